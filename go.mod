@@ -1,0 +1,3 @@
+module github.com/bonafide-aftersale/bonafide
+
+go 1.26
