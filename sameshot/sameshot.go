@@ -3,3 +3,48 @@
 // resized, forwarded, mirrored or edited), another photograph of the same
 // object, or no relation; and where the claim was changed.
 package sameshot
+
+import (
+	"context"
+	"errors"
+	"image"
+
+	"github.com/bonafide-aftersale/bonafide/forensic"
+)
+
+// Options tunes a comparison; the zero value means the measured defaults.
+type Options struct {
+	// Tests is the number of references the claim is compared with, for the
+	// correction of the number of false alarms; 0 means 1.
+	Tests int
+}
+
+// View is a picture prepared for comparison. It is immutable and safe for
+// concurrent use, so a merchant's photo is prepared once for many claims.
+type View struct {
+	w, h int
+}
+
+// Result is what one comparison measured.
+type Result struct {
+	Relation  forensic.Relation
+	Strength  forensic.Strength
+	Log10NFA  float64
+	Transform *forensic.Transform
+	Overlap   float64
+	Regions   []forensic.Region
+	Heatmap   *forensic.Heatmap
+	Statement forensic.Sentence
+	Limits    []forensic.Sentence
+	Detail    map[string]any
+}
+
+// Prepare extracts what Compare needs from img.
+func Prepare(ctx context.Context, img image.Image, opt *Options) (*View, error) {
+	return nil, errors.New("sameshot: not there yet")
+}
+
+// Compare measures how claim and reference belong together.
+func Compare(ctx context.Context, claim, reference *View, opt *Options) (*Result, error) {
+	return nil, errors.New("sameshot: not there yet")
+}
