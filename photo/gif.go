@@ -1,0 +1,25 @@
+package photo
+
+import (
+	"context"
+	"encoding/binary"
+	"image"
+	"image/gif"
+)
+
+// gifHeader reads the logical screen of GIF89a, section 18. Frames must lie
+// inside of it, so its size bounds the first frame too.
+func gifHeader(data []byte, h *Header) error {
+	if len(data) < 13 {
+		return refuse(Truncated, h.Format, "no logical screen")
+	}
+	h.storedWidth = int(binary.LittleEndian.Uint16(data[6:]))
+	h.storedHeight = int(binary.LittleEndian.Uint16(data[8:]))
+	h.cost(h.pixels(), 4*h.pixels())
+	return nil
+}
+
+// gifDecode decodes the first frame; its place on the screen is not kept.
+func gifDecode(ctx context.Context, data []byte) (image.Image, error) {
+	return gif.Decode(newReader(ctx, data))
+}
