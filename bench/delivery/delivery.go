@@ -18,6 +18,9 @@ type Delivered struct {
 	Image  image.Image
 	Matrix raster.Matrix // sent pixel -> delivered pixel, mirroring included
 	Mask   *raster.Mask  // delivered pixels that stem from the picture: no bars, no overlays
+	// Overlay marks pixels of the picture's area that were drawn over: text,
+	// watermark, rounded corners. They are real changes, but not damage.
+	Overlay *raster.Mask
 }
 
 // Chain is a named way of delivery.
@@ -67,13 +70,16 @@ func (c Chain) Deliver(img *image.RGBA, seed uint64) (*Delivered, error) {
 	}
 	p := &parcel{
 		img: raster.RGBA(img), matrix: raster.Identity, mask: raster.FullMask(w, ht),
-		rng: raster.Rand(seed, h.Sum64()),
+		area: raster.FullMask(w, ht), rng: raster.Rand(seed, h.Sum64()),
 	}
 	c.steps(p)
 	if p.err != nil {
 		return nil, p.err
 	}
-	out := &Delivered{Image: p.img, Matrix: p.matrix, Mask: p.mask}
+	out := &Delivered{Image: p.img, Matrix: p.matrix, Mask: p.mask, Overlay: raster.NewMask(p.mask.W, p.mask.H)}
+	for i, in := range p.area.Pix {
+		out.Overlay.Pix[i] = in && !p.mask.Pix[i]
+	}
 	if p.coded != nil {
 		out.Image = p.coded
 	}
@@ -86,6 +92,7 @@ type parcel struct {
 	coded  image.Image // what the last JPEG decodes to; nil after any other step
 	matrix raster.Matrix
 	mask   *raster.Mask
+	area   *raster.Mask // as mask, with what was drawn over
 	rng    *rand.Rand
 	err    error
 }
@@ -106,6 +113,7 @@ func (p *parcel) put(img *image.RGBA, m raster.Matrix) {
 	p.img, p.coded = img, nil
 	p.matrix = p.matrix.Then(m)
 	p.mask = inside(p.mask, m, img.Rect.Dx(), img.Rect.Dy())
+	p.area = inside(p.area, m, img.Rect.Dx(), img.Rect.Dy())
 }
 
 // inside maps the mask of a picture's own pixels by the nearest pixel.
