@@ -1,0 +1,57 @@
+# Bonafide. `make help` lists the targets.
+
+GO       ?= go
+FUZZTIME ?= 10m
+
+# One static binary: no C code, HEIC decoding in pure Go. A checkout that git
+# refuses to read (another owner) is built without its revision.
+export CGO_ENABLED = 0
+export GOFLAGS = -tags=nodynamic -buildvcs=$(shell git rev-parse HEAD >/dev/null 2>&1 && echo true || echo false)
+
+STATICCHECK = $(GO) tool -modfile=tools/tools.mod staticcheck
+SUMMARY     = $(GO) run ./tools/testsummary
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test unit lint fmt fuzz bench bench-sameshot need-go need-gcc clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: need-go ## build bin/bonafide
+	@$(GO) build -trimpath -o bin/bonafide ./cmd/bonafide
+
+run: build ## examine the sample pair, print the report, show it as a page
+	@sh tools/run.sh
+
+test: lint need-gcc ## everything: lint, race detector, plain run, a short fuzz of each target
+	@$(SUMMARY) -fuzz 5s race: -race -count=1 -timeout=20m ./... plain: -count=1 -timeout=20m ./...
+
+unit: need-go ## the plain run alone
+	@$(SUMMARY) plain: ./...
+
+lint: need-go ## gofmt, go vet, staticcheck
+	@bad=$$(gofmt -l .); test -z "$$bad" || { echo "gofmt: run 'make fmt' for:" $$bad; exit 1; }
+	@$(GO) vet ./...
+	@$(STATICCHECK) ./...
+	@echo "lint: gofmt, vet and staticcheck have nothing to say"
+
+fmt: need-go ## format all Go files
+	@gofmt -l -w .
+
+fuzz: need-go ## fuzz each target for FUZZTIME (10m), one after another
+	@$(SUMMARY) -fuzz $(FUZZTIME)
+
+bench: need-go ## Go benchmarks of all packages
+	@$(GO) test -run='^$$' -bench=. -benchmem ./...
+
+clean: ## remove what was built
+	@rm -rf bin
+
+need-go:
+	@command -v $(GO) >/dev/null || { echo "make: Go 1.26 or newer is missing: install it from https://go.dev/dl/"; exit 1; }
+
+# The race detector is the only thing that needs a C compiler.
+need-gcc:
+	@command -v gcc >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+		apt-get -qq update >/dev/null && apt-get -qq install -y gcc libc6-dev >/dev/null; } || \
+		{ echo "make test: a C compiler is missing, the race detector needs it: apt-get install gcc libc6-dev"; exit 1; }
