@@ -48,14 +48,14 @@ func TestHalfOfTheBitsAreSet(t *testing.T) {
 
 func TestSizeHardlyMatters(t *testing.T) {
 	t.Parallel()
-	want, _ := phash.PDQ(still(3, 2000, 1500))
+	want, _ := phash.PDQ(still(3, 1200, 900))
 	for _, size := range []image.Point{{1000, 750}, {640, 640}, {512, 384}, {300, 400}, {200, 150}} {
 		got, _ := phash.PDQ(still(3, size.X, size.Y))
 		if d := got.Distance(want); d > phash.MatchDistance {
 			t.Errorf("at %v the hash differs in %d bits, want at most %d", size, d, phash.MatchDistance)
 		}
 	}
-	if other, _ := phash.PDQ(still(5, 2000, 1500)); other.Distance(want) < 90 {
+	if other, _ := phash.PDQ(still(5, 300, 225)); other.Distance(want) < 90 {
 		t.Errorf("another picture differs in only %d bits", other.Distance(want))
 	}
 }
@@ -147,7 +147,7 @@ func TestAlphaIsIgnored(t *testing.T) {
 func TestAnySizeIsAccepted(t *testing.T) {
 	t.Parallel()
 	for w := range 70 {
-		for _, h := range []int{0, 1, 2, 3, 31, 64, 65, 129, 513} {
+		for _, h := range []int{0, 1, 2, 3, 31, 64, 65, 129} {
 			hash, quality := phash.PDQ(stripes(w, h))
 			if again, _ := phash.PDQ(stripes(w, h)); again != hash {
 				t.Fatalf("%dx%d: two answers", w, h)
