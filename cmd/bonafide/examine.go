@@ -1,0 +1,240 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/bonafide-aftersale/bonafide/forensic/all"
+	"github.com/bonafide-aftersale/bonafide/internal/examination"
+	"github.com/bonafide-aftersale/bonafide/internal/fault"
+	"github.com/bonafide-aftersale/bonafide/internal/locale"
+	"github.com/bonafide-aftersale/bonafide/internal/report"
+	"github.com/bonafide-aftersale/bonafide/internal/worker"
+	"github.com/bonafide-aftersale/bonafide/photo"
+)
+
+// order is what the command line of examine asks for.
+type order struct {
+	claims     []string
+	references []string
+	format     string
+	out        string // "" or "-" means standard output
+}
+
+// examine runs "bonafide examine".
+func (s *session) examine(ctx context.Context, args []string) int {
+	if tag, ok := locale.Match(asksFor("lang", args)); ok {
+		s.words = locale.For(tag)
+	}
+	o, asked, err := readOrder(args)
+	if asked {
+		return s.help("cli.examine_help")
+	}
+	if err != nil {
+		return s.fail(err)
+	}
+	if o.format == "html" && o.out == "" && s.outTTY {
+		return s.fail(fault.New(fault.Invalid, "cli.html_to_terminal", nil))
+	}
+	claims, twice := examination.Claims(o.claims)
+	for _, path := range twice {
+		s.note("cli.duplicate_claim", map[string]any{"path": path})
+	}
+	references, err := examination.References(o.references)
+	if err != nil {
+		return s.fail(err)
+	}
+	out, err := s.create(o.out, append(append([]*examination.File{}, claims...), references...))
+	if err != nil {
+		return s.fail(err)
+	}
+	defer out.discard()
+
+	// The work runs beside us so that Ctrl-C need not wait for a decoder.
+	status := make(chan int, 1)
+	go func() { status <- s.examineFiles(ctx, o, claims, references, out) }()
+	select {
+	case code := <-status:
+		return code
+	case <-ctx.Done():
+	}
+	select {
+	case <-status:
+	case <-time.After(patience):
+	}
+	s.print("cli.error", s.words.Text("fault.stopped", nil))
+	return exitInterrupted
+}
+
+// patience is how long an interrupted examination may take to clean up.
+const patience = 500 * time.Millisecond
+
+// readOrder reads the arguments of examine.
+func readOrder(args []string) (o *order, asked bool, err error) {
+	o = &order{}
+	o.claims, asked, err = parse("examine", []option{
+		{name: "reference", many: true, set: func(v string) error {
+			o.references = append(o.references, v)
+			return nil
+		}},
+		{name: "format", set: func(v string) error {
+			if v != "text" && v != "json" && v != "html" {
+				return fault.New(fault.Invalid, "cli.bad_format", nil, "value", v)
+			}
+			o.format = v
+			return nil
+		}},
+		{name: "o", set: func(v string) error { o.out = v; return nil }},
+		{name: "lang", set: func(v string) error {
+			if _, ok := locale.Match(v); !ok {
+				return fault.New(fault.Invalid, "cli.bad_language", nil, "value", v)
+			}
+			return nil
+		}},
+	}, args)
+	if err != nil || asked {
+		return nil, asked, err
+	}
+	if len(o.claims) == 0 {
+		return nil, false, fault.New(fault.Invalid, "cli.no_claims", nil)
+	}
+	if o.format == "" {
+		o.format = formatOf(o.out)
+	}
+	return o, false, nil
+}
+
+// formatOf is the format that the name of the output file asks for.
+func formatOf(path string) string {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".html", ".htm":
+		return "html"
+	case ".json":
+		return "json"
+	}
+	return "text"
+}
+
+// examineFiles examines, writes the report and says what could not be read.
+func (s *session) examineFiles(ctx context.Context, o *order, claims, references []*examination.File, out *output) int {
+	bar := newProgress(s)
+	var heic worker.HEIC
+	examiner := &examination.Examiner{
+		Methods:  all.Methods(),
+		Photo:    &photo.Options{HEIC: heic.Decode},
+		Progress: bar.show,
+	}
+	r, err := examiner.Examine(ctx, claims, references)
+	bar.clear()
+	if err != nil {
+		return s.stopped(ctx, err)
+	}
+	if err := s.write(ctx, out, o.format, r, examiner); err != nil {
+		if ctx.Err() != nil {
+			return s.stopped(ctx, err)
+		}
+		path := o.out
+		if path == "" {
+			path = "-"
+		}
+		return s.fail(fault.New(fault.Internal, "fault.write", err, "path", path, "cause", err.Error()))
+	}
+	code := exitDone
+	for _, f := range r.Faults() {
+		s.explain(f)
+		if c := exitStatus(f.Kind); code == exitDone || c < code {
+			code = c // an internal error outranks an unreadable file
+		}
+	}
+	if len(references) > 0 && usable(references) == 0 {
+		s.note("cli.no_references_left", nil)
+	}
+	return code
+}
+
+// stopped returns the exit status of an examination that was interrupted;
+// whoever interrupted it prints the message.
+func (s *session) stopped(ctx context.Context, err error) int {
+	if ctx.Err() != nil || errors.Is(err, context.Canceled) {
+		return exitInterrupted
+	}
+	return s.fail(err)
+}
+
+func usable(references []*examination.File) int {
+	n := 0
+	for _, f := range references {
+		if f.Err == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// write renders the report and brings it to its place.
+func (s *session) write(ctx context.Context, out *output, format string, r *examination.Report, x *examination.Examiner) error {
+	var err error
+	switch format {
+	case "json":
+		err = report.JSON(out, r, s.words)
+	case "html":
+		err = report.HTML(ctx, out, r, &report.Page{Words: s.words, Version: release, Open: x.Open})
+	default:
+		err = report.Text(out, r, s.words, out.terminal && s.getenv("NO_COLOR") == "")
+	}
+	if err != nil {
+		return err
+	}
+	if err := out.commit(); err != nil {
+		return err
+	}
+	if out.path != "" && s.errTTY {
+		s.note("cli.written", map[string]any{"path": out.path})
+	}
+	return nil
+}
+
+// progress draws one line on a terminal, over and over.
+type progress struct {
+	w     io.Writer
+	words *locale.Catalogue
+	width int // of the line that stands there
+	last  time.Time
+}
+
+// newProgress returns nil unless someone is watching.
+func newProgress(s *session) *progress {
+	if !s.errTTY {
+		return nil
+	}
+	return &progress{w: s.stderr, words: s.words}
+}
+
+// show draws the line, at most ten times a second.
+func (p *progress) show(now examination.Progress) {
+	if p == nil || now.Done > 0 && now.Done < now.All && time.Since(p.last) < 100*time.Millisecond {
+		return
+	}
+	p.last = time.Now()
+	key := "progress.references"
+	if now.Stage == examination.Examining {
+		key = "progress.claims"
+	}
+	p.clear()
+	line := p.words.Text(key, map[string]any{"done": now.Done, "all": now.All})
+	fmt.Fprint(p.w, line)
+	p.width = 2 * len([]rune(line))
+}
+
+// clear removes the line.
+func (p *progress) clear() {
+	if p != nil && p.width > 0 {
+		fmt.Fprint(p.w, "\r\x1b[K")
+		p.width = 0
+	}
+}

@@ -1,0 +1,82 @@
+// Command bonafide examines what is submitted in after-sales cases.
+//
+//	bonafide examine [-reference FILE|DIR]... [-format text|json|html] [-o FILE] [-lang zh|en] CLAIM...
+//	bonafide version
+//
+// Exit status: 0 examined, whatever was found; 1 internal error; 2 wrong
+// usage; 3 an input could not be read, the others were examined; 130
+// interrupted.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/bonafide-aftersale/bonafide/internal/fault"
+	"github.com/bonafide-aftersale/bonafide/internal/locale"
+	"github.com/bonafide-aftersale/bonafide/internal/worker"
+)
+
+// Exit statuses; part of the interface.
+const (
+	exitDone        = 0
+	exitInternal    = 1
+	exitUsage       = 2
+	exitUnreadable  = 3
+	exitInterrupted = 130 // 128 + SIGINT, as shells have it
+)
+
+func main() {
+	// A worker is this program, started again to decode one hostile file.
+	if handled, code := worker.Main(os.Args); handled {
+		os.Exit(code)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-ctx.Done()
+		stop() // a second Ctrl-C ends the program at once
+	}()
+	os.Exit(newSession().run(ctx, os.Args[1:]))
+}
+
+// session is one call of the program: where it writes and how it speaks.
+type session struct {
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	outTTY, errTTY bool
+	words          *locale.Catalogue
+}
+
+func newSession() *session {
+	return &session{
+		stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv,
+		outTTY: isTerminal(os.Stdout), errTTY: isTerminal(os.Stderr),
+		words: locale.For(locale.FromEnvironment(os.Getenv)),
+	}
+}
+
+// run runs the named sub-command and returns the exit status.
+func (s *session) run(ctx context.Context, args []string) int {
+	if len(args) == 0 {
+		return s.fail(fault.New(fault.Invalid, "cli.no_command", nil))
+	}
+	switch name, rest := args[0], args[1:]; name {
+	case "examine":
+		return s.examine(ctx, rest)
+	case "version", "-version", "--version":
+		return s.version(rest)
+	case "help", "-h", "-help", "--help":
+		return s.help("cli.help")
+	default:
+		return s.fail(fault.New(fault.Invalid, "cli.unknown_command", nil, "name", name))
+	}
+}
+
+// help prints a help text.
+func (s *session) help(key string) int {
+	io.WriteString(s.stdout, s.words.Text(key, nil))
+	return exitDone
+}
