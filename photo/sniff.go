@@ -18,7 +18,7 @@ func Supported(format string) bool {
 }
 
 // Sniff names the format of data by its content: one of the formats Decode
-// supports, or "avif", "jxl", "jp2", "psd", "ico", "svg", "pdf", "html",
+// supports, or "avif", "heif" (HEIF of another codec), "jxl", "jp2", "psd", "ico", "svg", "pdf", "html",
 // "zip", "mp4", "webm", "avi", "wav", "mp3", "ogg", "flv", "raw", or "" when
 // nothing fits. It reads the first 1,024 bytes only and never fails.
 func Sniff(data []byte) string {
@@ -86,7 +86,7 @@ var brands = map[string]string{
 }
 
 // sniffBrand reads an ftyp box: the major brand decides, then the compatible
-// brands in order; any other ftyp is taken for a video.
+// brands in order; any other ftyp is a video.
 func sniffBrand(head []byte) string {
 	if len(head) < 16 || string(head[4:8]) != "ftyp" {
 		return ""
@@ -99,6 +99,9 @@ func sniffBrand(head []byte) string {
 		if name := brands[string(head[i:i+4])]; name != "" {
 			return name
 		}
+	}
+	if major := string(head[8:12]); major == "mif1" || major == "msf1" {
+		return "heif"
 	}
 	return "mp4"
 }
