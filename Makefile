@@ -12,7 +12,7 @@ STATICCHECK = $(GO) tool -modfile=tools/tools.mod staticcheck
 SUMMARY     = $(GO) run ./tools/testsummary
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test unit lint fmt fuzz bench bench-sameshot need-go need-gcc clean
+.PHONY: help build run test unit lint fmt fuzz bench sample need-go need-gcc clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ fuzz: need-go ## fuzz each target for FUZZTIME (10m), one after another
 
 bench: need-go ## Go benchmarks of all packages
 	@$(GO) test -run='^$$' -bench=. -benchmem ./...
+
+sample: need-go ## make samples/coffee-claim.jpg again: a crack drawn on the listing photo
+	@$(GO) run ./tools/makesample samples/coffee.jpg samples/coffee-claim.jpg
 
 clean: ## remove what was built
 	@rm -rf bin
