@@ -67,17 +67,17 @@ func bmpParse(data []byte) (bmpInfo, error) {
 
 // bmpHeader also refuses a file that is shorter than its pixels, which bounds
 // what a header can make the decoder allocate.
-func bmpHeader(data []byte, h *Header) error {
+func bmpHeader(data []byte, h *Header, o *Options) error {
 	b, err := bmpParse(data)
 	if err != nil {
 		return err
 	}
 	h.storedWidth, h.storedHeight = b.width, b.height
+	if err := o.checkSize(h.Format, b.width, b.height); err != nil {
+		return err
+	}
 	if row := (int64(b.width)*int64(b.bits) + 31) / 32 * 4; row*int64(b.height) > int64(len(data)-b.at) {
-		// The size limits are the clearer refusal when both apply.
-		if h.pixels() <= DefaultMaxPixels {
-			return refuse(Truncated, h.Format, "%d bytes for %dx%d pixels", len(data), b.width, b.height)
-		}
+		return refuse(Truncated, h.Format, "%d bytes for %dx%d pixels", len(data), b.width, b.height)
 	}
 	h.cost(h.pixels(), 4*h.pixels())
 	return nil

@@ -20,6 +20,12 @@ func gifHeader(data []byte, h *Header) error {
 }
 
 // gifDecode decodes the first frame; its place on the screen is not kept.
+// image/gif has no error value of its own for a file that ends early.
 func gifDecode(ctx context.Context, data []byte) (image.Image, error) {
-	return gif.Decode(newReader(ctx, data))
+	r := newReader(ctx, data)
+	img, err := gif.Decode(r)
+	if err != nil && len(r.pieces) == 0 && ctx.Err() == nil {
+		return nil, &Error{Reason: Truncated, Format: "gif", Err: err}
+	}
+	return img, err
 }

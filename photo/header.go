@@ -40,15 +40,15 @@ func inspect(data []byte, o *Options) (h *Header, err error) {
 	h = &Header{Format: format, Orientation: 1}
 	switch format {
 	case "jpeg":
-		err = jpegHeader(data, h)
+		err = jpegHeader(data, h, o)
 	case "png":
-		err = pngHeader(data, h)
+		err = pngHeader(data, h, o)
 	case "webp":
 		err = webpHeader(data, h)
 	case "gif":
 		err = gifHeader(data, h)
 	case "bmp":
-		err = bmpHeader(data, h)
+		err = bmpHeader(data, h, o)
 	case "tiff":
 		err = tiffHeader(data, h)
 	case "heic":

@@ -10,6 +10,13 @@ import (
 // the bound libjpeg-turbo's own fuzzers put on scans.
 const maxScans = 500
 
+// A few more scans than the usual ten are always allowed. Beyond, visits to
+// blocks must be paid for with bytes: 64 visits of about 10 ns a byte.
+const (
+	freeScans     = 32
+	visitsPerByte = 64
+)
+
 // jpegFrame is the SOF segment of ITU-T T.81, B.2.2.
 type jpegFrame struct {
 	marker        byte
@@ -20,7 +27,7 @@ type jpegFrame struct {
 
 // jpegHeader walks the markers: size and sampling from SOF, orientation from
 // APP1, number of scans.
-func jpegHeader(data []byte, h *Header) error {
+func jpegHeader(data []byte, h *Header, o *Options) error {
 	f, scans, err := jpegWalk(data)
 	if err != nil {
 		return err
@@ -40,6 +47,17 @@ func jpegHeader(data []byte, h *Header) error {
 	h.storedWidth, h.storedHeight = f.width, f.height
 	h.Orientation = jpegOrientation(data)
 	samples := f.samples()
+	if blocks := samples / 64; scans > freeScans && int64(scans-freeScans)*blocks > visitsPerByte*int64(len(data)) {
+		return refuse(Malformed, h.Format, "%d scans of %d blocks in %d bytes", scans, blocks, len(data))
+	}
+	// Before the limits: a huge frame is refused for its size, not for its data.
+	if err := o.checkSize(h.Format, f.width, f.height); err != nil {
+		return err
+	}
+	// A block takes one bit in the scan that first codes it (T.81, F.1.2.1).
+	if least := float64(samples) / 64 / 8 * o.MinPresent; float64(len(data)) < least {
+		return refuse(Truncated, h.Format, "%d bytes cannot hold %dx%d pixels", len(data), f.width, f.height)
+	}
 	decoder := int64(0)
 	if f.marker == 0xc2 {
 		decoder += 4 * samples // image/jpeg keeps an int32 per coefficient until the end

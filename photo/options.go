@@ -9,11 +9,11 @@ import (
 // its default mode; 30,000 is the longest side of a panorama; the memory bound
 // lets a 100-megapixel JPEG 4:4:4 through and stops a progressive one.
 const (
-	DefaultMaxBytes  = 50_000_000
-	DefaultMaxPixels = 100_000_000
-	DefaultMaxSide   = 30_000
-	DefaultMaxMemory = 1 << 30
-	DefaultMinRows   = 0.9
+	DefaultMaxBytes   = 50_000_000
+	DefaultMaxPixels  = 100_000_000
+	DefaultMaxSide    = 30_000
+	DefaultMaxMemory  = 1 << 30
+	DefaultMinPresent = 0.9
 )
 
 // Options bound what Decode accepts. The zero value and nil mean defaults.
@@ -26,9 +26,10 @@ type Options struct {
 	// copy, in bytes, without the file itself.
 	MaxMemory int64
 
-	// MinRows is the share of pixel rows, in (0,1], that a cut-off JPEG must
-	// still hold to be decoded; the rest is filled with mid grey.
-	MinRows float64
+	// MinPresent is the share of its coded blocks, in (0,1], that a cut or
+	// damaged JPEG must still hold to be decoded. In a sequential file this is
+	// the share of rows. The rest is filled with middle grey.
+	MinPresent float64
 
 	// HEIC decodes a HEIC file, usually in a process of its own with limits
 	// on time and memory. It MUST apply irot and imir, MUST NOT keep data and
@@ -55,8 +56,8 @@ func (o *Options) filled() Options {
 	if p.MaxMemory <= 0 {
 		p.MaxMemory = DefaultMaxMemory
 	}
-	if !(p.MinRows > 0 && p.MinRows <= 1) {
-		p.MinRows = DefaultMinRows
+	if !(p.MinPresent > 0 && p.MinPresent <= 1) {
+		p.MinPresent = DefaultMinPresent
 	}
 	return p
 }

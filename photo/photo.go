@@ -16,8 +16,10 @@ type Photo struct {
 	// already applied to Image. It is 1 when there is none, and for HEIC.
 	Orientation int
 
-	// Missing is the share of pixel rows, in [0,1), that a cut-off JPEG no
-	// longer holds and that Image shows in mid grey. 0 for a whole file.
+	// Damaged tells that a JPEG is cut or holds impossible codes and that
+	// Image shows what could be read. Missing is the share of its coded
+	// blocks, in [0,1), that could not; they are middle grey.
+	Damaged bool
 	Missing float64
 
 	Image image.Image // one of the four types of the package comment, bounds at (0,0)
@@ -56,7 +58,7 @@ func (p *Photo) decode(ctx context.Context, data []byte, h *Header, o *Options) 
 	var img image.Image
 	switch h.Format {
 	case "jpeg":
-		img, p.Missing, err = jpegDecode(ctx, data, o)
+		img, err = p.jpeg(ctx, data, o)
 	case "png":
 		img, err = pngDecode(ctx, data)
 	case "webp":

@@ -36,7 +36,7 @@ func pngChunks(data []byte) func(yield func(pngChunk) bool) {
 }
 
 // pngHeader reads IHDR (PNG 3rd edition, 11.2.1), which must come first.
-func pngHeader(data []byte, h *Header) error {
+func pngHeader(data []byte, h *Header, o *Options) error {
 	h.Orientation = exifOrientation(pngExif(data))
 	for c := range pngChunks(data) {
 		if c.name == "CgBI" {
@@ -50,6 +50,9 @@ func pngHeader(data []byte, h *Header) error {
 			return refuse(Malformed, h.Format, "size %dx%d", w, ht)
 		}
 		h.storedWidth, h.storedHeight = int(w), int(ht)
+		if err := o.checkSize(h.Format, h.storedWidth, h.storedHeight); err != nil {
+			return err
+		}
 		depth, kind, interlaced := c.data[8], c.data[9], c.data[12] != 0
 		stored, shown := pngBytes(depth, kind)
 		decoder := int64(0)
@@ -60,9 +63,33 @@ func pngHeader(data []byte, h *Header) error {
 			decoder += h.pixels() * stored / 2 // the last pass holds half of the pixels
 		}
 		h.cost(decoder, h.pixels()*shown)
+		if least := h.pixels() * pngBits(depth, kind) / 8; least > maxDeflate*pngPacked(data) {
+			return refuse(Truncated, h.Format, "%d bytes cannot hold %dx%d pixels", len(data), w, ht)
+		}
 		return nil
 	}
 	return refuse(Truncated, h.Format, "no IHDR")
+}
+
+// maxDeflate is the most bytes deflate makes of one (zlib, "Maximum
+// Compression Factor").
+const maxDeflate = 1032
+
+// pngPacked is how many bytes of pixel data the file holds, and a little.
+func pngPacked(data []byte) int64 {
+	n := int64(64)
+	for c := range pngChunks(data) {
+		if c.name == "IDAT" {
+			n += int64(len(c.data))
+		}
+	}
+	return n
+}
+
+// pngBits gives the bits of a pixel in the file.
+func pngBits(depth, kind byte) int64 {
+	channels := map[byte]int64{0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[kind]
+	return channels * int64(depth)
 }
 
 // pngBytes gives the bytes a pixel takes in image/png's picture and in ours.
@@ -93,7 +120,7 @@ func pngExif(data []byte) []byte {
 func pngDecode(ctx context.Context, data []byte) (image.Image, error) {
 	pieces := [][]byte{[]byte(pngSignature)}
 	var kind byte
-	seenIDAT := false
+	seenIDAT, seenIEND := false, false
 	for c := range pngChunks(data) {
 		keep := false
 		switch c.name {
@@ -105,6 +132,8 @@ func pngDecode(ctx context.Context, data []byte) (image.Image, error) {
 			keep = !seenIDAT && (kind == 3 && len(c.data) <= 256 || kind == 0 && len(c.data) == 2 || kind == 2 && len(c.data) == 6)
 		case "IDAT":
 			seenIDAT, keep = true, true
+		case "IEND":
+			seenIEND = true
 		}
 		if keep {
 			pieces = append(pieces, c.raw)
@@ -114,5 +143,9 @@ func pngDecode(ctx context.Context, data []byte) (image.Image, error) {
 		return nil, refuse(Truncated, "png", "no pixel data")
 	}
 	pieces = append(pieces, []byte("\x00\x00\x00\x00IEND\xaeB`\x82"))
-	return png.Decode(newReader(ctx, pieces...))
+	img, err := png.Decode(newReader(ctx, pieces...))
+	if err != nil && !seenIEND && ctx.Err() == nil {
+		return nil, &Error{Reason: Truncated, Format: "png", Err: err}
+	}
+	return img, err
 }

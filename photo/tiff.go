@@ -109,9 +109,12 @@ func tiffHeader(data []byte, h *Header) error {
 		return refuse(Truncated, h.Format, "blocks of %d bytes in a file of %d", sum, len(data))
 	}
 	// x/image/tiff unpacks a block up to 8 bytes a pixel into a buffer that
-	// grows by doubling; deflate, the strongest packing it knows, gives at
-	// most 1032 bytes for one (zlib, "Maximum Compression Factor").
-	unpacked := min(8*block, 1032*largest)
+	// grows by doubling; deflate, the strongest packing of bytes it knows, gives at
+	// most maxDeflate bytes for one. Fax packing has no such bound.
+	unpacked := 8 * block
+	if t.first(tiffCompression, 1) > 4 {
+		unpacked = min(unpacked, maxDeflate*largest)
+	}
 	if t.first(tiffCompression, 1) == 1 {
 		unpacked = largest
 	}
