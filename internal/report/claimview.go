@@ -44,6 +44,7 @@ type findingView struct {
 	Bound        string
 	Placement    string
 	NextStep     string
+	Claim        string
 	Reference    string
 	Numbers      []row
 	Areas        []areaRow
@@ -84,6 +85,7 @@ func (b *builder) claim(ctx context.Context, i int, c *examination.Claim) (*clai
 	}
 	for k := range first {
 		f := b.finding(&first[k])
+		f.Claim = v.Path
 		id := fmt.Sprintf("%s-%d", v.Anchor, k+1)
 		if err := b.picture(ctx, &f, id, k, &first[k], claim); err != nil {
 			return nil, err

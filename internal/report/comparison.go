@@ -79,7 +79,7 @@ func embedded(img image.Image) (picture, error) {
 // about the claim alone.
 func compare(id string, f *examination.Finding, claim, reference *canvas) (*comparison, error) {
 	size := claim.size()
-	c := &comparison{ID: id, ViewBox: viewBox(size), FontSize: float64(max(size.X, size.Y)) / 30}
+	c := &comparison{ID: id, ViewBox: viewBox(size), FontSize: math.Ceil(float64(max(size.X, size.Y)) / 30)}
 	var err error
 	if c.Claim, err = claim.embed(); err != nil {
 		return nil, err

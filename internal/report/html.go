@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/bonafide-aftersale/bonafide/forensic"
@@ -118,7 +119,9 @@ func (b *builder) head(r *examination.Report) (*headView, error) {
 		v.Claims = append(v.Claims, line)
 	}
 	for _, f := range r.Faults() {
-		v.Unread = append(v.Unread, b.Text(f.Key, f.Args))
+		if text := b.Text(f.Key, f.Args); !slices.Contains(v.Unread, text) {
+			v.Unread = append(v.Unread, text)
+		}
 	}
 	return v, nil
 }

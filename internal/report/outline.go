@@ -44,8 +44,14 @@ func path(polygons [][]point, sx, sy float64) string {
 }
 
 // smoothing is how far, in pixels of the mask, a simplified contour may lie
-// from the staircase that it stands for: less than one pixel.
-const smoothing = 0.7
+// from the staircase that it stands for: just more than half the diagonal of a
+// pixel, so that a slope becomes a line and a rectangle stays one.
+// Small contours have few points to lose and would lose their shape.
+const (
+	smoothing   = 0.75
+	smallerThan = 24 // points
+	lessThere   = 0.3
+)
 
 // contours traces the borders between marked and unmarked pixels, outer ones
 // and those of holes, as closed polygons.
@@ -56,7 +62,11 @@ func contours(mask []bool, w, h int) [][]point {
 	for y := range h {
 		for x := range w {
 			if in(x, y) && !in(x, y-1) && !walked[y*w+x] {
-				all = append(all, simplify(walk(in, walked, w, x, y), smoothing))
+				contour, tolerance := walk(in, walked, w, x, y), smoothing
+				if len(contour) < smallerThan {
+					tolerance = lessThere
+				}
+				all = append(all, simplify(contour, tolerance))
 			}
 		}
 	}
@@ -64,7 +74,7 @@ func contours(mask []bool, w, h int) [][]point {
 }
 
 // walk follows one border from the upper edge of pixel (x, y), the marked
-// side on its right, and returns the middles of the pixel edges it passes.
+// side on its right, and returns the corners it passes.
 func walk(in func(x, y int) bool, walked []bool, w, x, y int) []point {
 	// East, south, west, north: the step, and the pixels that lie ahead on
 	// the right and on the left of the corner that the step ends in.
@@ -84,7 +94,7 @@ func walk(in func(x, y int) bool, walked []bool, w, x, y int) []point {
 			walked[py*w+px] = true
 		}
 		s := steps[d]
-		points = append(points, point{float64(px) + float64(s.dx)/2, float64(py) + float64(s.dy)/2})
+		points = append(points, point{float64(px), float64(py)})
 		px, py = px+s.dx, py+s.dy
 		switch {
 		case !in(px+s.rx, py+s.ry):

@@ -105,8 +105,11 @@ func (s sayer) placement(f *examination.Finding) string {
 		return ""
 	}
 	key := "measure.placement"
-	if t.Mirrored {
+	switch {
+	case t.Mirrored:
 		key = "measure.placement_mirrored"
+	case math.Abs(t.Scale-1) < 0.005 && math.Abs(t.RotationDeg) < 0.05:
+		key = "measure.placement_same"
 	}
 	return s.say(key, "scale", t.Scale, "degrees", t.RotationDeg, "overlap", f.Overlap)
 }
