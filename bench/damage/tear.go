@@ -36,6 +36,9 @@ func (c *window) lens(spine []point, x, y, fat, jag float64) float64 {
 		ux, uy := b.x-a.x, b.y-a.y
 		t := min(max(((x-a.x)*ux+(y-a.y)*uy)/(ux*ux+uy*uy), 0), 1)
 		d := math.Hypot(x-a.x-t*ux, y-a.y-t*uy)
+		if d > 1.4*fat { // outside whatever the opening is here
+			continue
+		}
 		at := (float64(i-1) + t) / n
 		open := fat * math.Pow(math.Sin(math.Pi*min(max(at, .02), .98)), .8)
 		best = max(best, 1-(d-jag*fat*.13)/open)

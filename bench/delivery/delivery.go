@@ -112,23 +112,21 @@ func (p *parcel) kernel() draw.Interpolator {
 func (p *parcel) put(img *image.RGBA, m raster.Matrix) {
 	p.img, p.coded = img, nil
 	p.matrix = p.matrix.Then(m)
-	p.mask = inside(p.mask, m, img.Rect.Dx(), img.Rect.Dy())
-	p.area = inside(p.area, m, img.Rect.Dx(), img.Rect.Dy())
-}
-
-// inside maps the mask of a picture's own pixels by the nearest pixel.
-func inside(mask *raster.Mask, m raster.Matrix, w, h int) *raster.Mask {
-	out := raster.NewMask(w, h)
-	inv := m.Inverse()
+	w, h := p.size()
+	mask, area := p.mask, p.area
+	p.mask, p.area = raster.NewMask(w, h), raster.NewMask(w, h)
+	inv := m.Inverse() // all steps are affine: a row is walked in equal steps
 	for y := range h {
+		sx, sy := inv.Apply(0, float64(y))
+		sx, sy = sx+.5, sy+.5
 		for x := range w {
-			sx, sy := inv.Apply(float64(x), float64(y))
-			if sx > -.5 && sy > -.5 {
-				out.Pix[y*w+x] = mask.At(int(sx+.5), int(sy+.5))
+			if sx > 0 && sy > 0 && sx < float64(mask.W) && sy < float64(mask.H) {
+				at := int(sy)*mask.W + int(sx)
+				p.mask.Pix[y*w+x], p.area.Pix[y*w+x] = mask.Pix[at], area.Pix[at]
 			}
+			sx, sy = sx+inv[0], sy+inv[3]
 		}
 	}
-	return out
 }
 
 func (p *parcel) jpeg(q int) {

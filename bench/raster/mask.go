@@ -55,8 +55,9 @@ func (m *Mask) Box() image.Rectangle {
 func (m *Mask) Warp(to Matrix, w, h int) *Mask {
 	out := NewMask(w, h)
 	inv := to.Inverse()
-	for y := range h {
-		for x := range w {
+	reach := m.reach(to, w, h)
+	for y := reach.Min.Y; y < reach.Max.Y; y++ {
+		for x := reach.Min.X; x < reach.Max.X; x++ {
 			for k := range 16 {
 				sx, sy := inv.Apply(float64(x)+(float64(k%4)-1.5)/4, float64(y)+(float64(k/4)-1.5)/4)
 				if sx > -.5 && sy > -.5 && m.At(int(sx+.5), int(sy+.5)) {
@@ -67,6 +68,24 @@ func (m *Mask) Warp(to Matrix, w, h int) *Mask {
 		}
 	}
 	return out
+}
+
+// reach bounds where the marked pixels land. A homography maps the box of the
+// mask into the box of its mapped corners as long as it keeps them in front.
+func (m *Mask) reach(to Matrix, w, h int) image.Rectangle {
+	b := m.Box()
+	if b.Empty() {
+		return image.Rectangle{}
+	}
+	var r image.Rectangle
+	for k := range 4 {
+		x := float64(b.Min.X) - .5 + float64(k%2*b.Dx())
+		y := float64(b.Min.Y) - .5 + float64(k/2*b.Dy())
+		px, py := to.Apply(x, y)
+		at := image.Pt(int(min(max(px, -9), float64(w+9))), int(min(max(py, -9), float64(h+9))))
+		r = r.Union(image.Rectangle{at, at.Add(image.Pt(1, 1))})
+	}
+	return r.Inset(-3).Intersect(image.Rect(0, 0, w, h))
 }
 
 // Changed marks the pixels in which some channel of a and b differs by more

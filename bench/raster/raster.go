@@ -43,6 +43,10 @@ func Load(path string) (*image.RGBA, error) {
 func RGBA(img image.Image) *image.RGBA {
 	b := img.Bounds()
 	dst := image.NewRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
+	if o, ok := img.(interface{ Opaque() bool }); ok && o.Opaque() {
+		draw.Draw(dst, dst.Rect, img, b.Min, draw.Src)
+		return dst
+	}
 	for i := range dst.Pix {
 		dst.Pix[i] = 255
 	}

@@ -60,30 +60,56 @@ func loosen(rng *rand.Rand, w, h int, unit, rms float64) *[2]*raster.Field {
 func move(img *image.RGBA, dx, dy *raster.Field, loose *[2]*raster.Field) *image.RGBA {
 	w, h := img.Rect.Dx(), img.Rect.Dy()
 	out := image.NewRGBA(img.Rect)
+	var low, high [3]*raster.Field
 	for k := range 3 {
-		low, high := raster.NewField(w, h), raster.NewField(w, h)
-		for i := range low.Pix {
-			low.Pix[i] = float32(img.Pix[i*4+k])
+		low[k] = raster.NewField(w, h)
+		for i := range low[k].Pix {
+			low[k].Pix[i] = float32(img.Pix[i*4+k])
 		}
 		if loose != nil {
-			copy(high.Pix, low.Pix)
-			low.Blur(1.6)
-			for i := range high.Pix {
-				high.Pix[i] -= low.Pix[i]
+			high[k] = raster.NewField(w, h)
+			copy(high[k].Pix, low[k].Pix)
+			low[k].Blur(1.6)
+			for i := range low[k].Pix {
+				high[k].Pix[i] -= low[k].Pix[i]
 			}
-		}
-		for i := range low.Pix {
-			x := float64(i%w) + float64(dx.Pix[i])
-			y := float64(i/w) + float64(dy.Pix[i])
-			v := low.Sample(x, y)
-			if loose != nil {
-				v += high.Sample(x+float64(loose[0].Pix[i]), y+float64(loose[1].Pix[i]))
-			}
-			out.Pix[i*4+k] = raster.Clamp(v)
 		}
 	}
-	for i := 3; i < len(out.Pix); i += 4 {
-		out.Pix[i] = 255
+	for i := range dx.Pix {
+		x, y := float32(i%w)+dx.Pix[i], float32(i/w)+dy.Pix[i]
+		v := trio(&low, x, y)
+		if loose != nil {
+			u := trio(&high, x+loose[0].Pix[i], y+loose[1].Pix[i])
+			v[0], v[1], v[2] = v[0]+u[0], v[1]+u[1], v[2]+u[2]
+		}
+		for k := range 3 {
+			out.Pix[i*4+k] = raster.Clamp(float64(v[k]))
+		}
+		out.Pix[i*4+3] = 255
+	}
+	return out
+}
+
+// trio interpolates three fields bilinearly, constant beyond the border.
+func trio(f *[3]*raster.Field, x, y float32) (out [3]float32) {
+	w, h := f[0].W, f[0].H
+	x, y = min(max(x, 0), float32(w-1)), min(max(y, 0), float32(h-1))
+	i, j := int(x), int(y)
+	a, b := x-float32(i), y-float32(j)
+	p := j*w + i
+	q, r := p, p
+	if i+1 < w {
+		q++
+	}
+	if j+1 < h {
+		r += w
+	}
+	s := r + q - p
+	for k := range 3 {
+		v := f[k].Pix
+		top := v[p] + (v[q]-v[p])*a
+		low := v[r] + (v[s]-v[r])*a
+		out[k] = top + (low-top)*b
 	}
 	return out
 }

@@ -119,7 +119,7 @@ func (g *group) batches(s *settings) []batch {
 			var all []verdict
 			var kept *sent
 			for k, chain := range delivery.Chains() {
-				if (i+k)%g.every != 0 || !s.chains.MatchString(chain.Name) {
+				if every := max(g.every, extraEvery(chain)); (i+k)%every != 0 || !s.chains.MatchString(chain.Name) {
 					continue
 				}
 				seed := digest(s.seed, g.name, base.name, chain.Name)
@@ -144,6 +144,14 @@ func (g *group) batches(s *settings) []batch {
 		})
 	}
 	return out
+}
+
+// extraEvery thins the chains beyond the ten.
+func extraEvery(c delivery.Chain) int {
+	if c.Extra {
+		return 2
+	}
+	return 1
 }
 
 // deliver sends a claim through a chain and judges it.
