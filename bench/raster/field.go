@@ -96,9 +96,17 @@ func (f *Field) Blur(sigma float64) *Field {
 		f.gauss(sigma)
 		return f
 	}
-	r := int(math.Round((math.Sqrt(4*sigma*sigma+1) - 1) / 2)) // three boxes of 2r+1
+	// Three boxes of widths 2r+1 and 2r+3, so many of each that the variances
+	// add up: that of a box of width n is (n*n-1)/12.
+	r := int((math.Sqrt(4*sigma*sigma+1) - 1) / 2)
+	n := float64(2*r + 1)
+	wide := int(math.Round((12*sigma*sigma - 3*(n*n-1)) / (4*n + 4)))
 	tmp := make([]float32, max(f.W, f.H))
-	for range 3 {
+	for pass := range 3 {
+		r := r
+		if pass < wide {
+			r++
+		}
 		for y := range f.H {
 			box(f.Pix[y*f.W:], 1, f.W, r, tmp)
 		}

@@ -21,7 +21,7 @@ func scene(w, h int) *image.RGBA {
 
 func TestDraw(t *testing.T) {
 	t.Parallel()
-	img := scene(260, 200)
+	img := scene(260, 120) // of no fixed shape, so it stays small
 	for s := Weak; s <= Strong; s++ {
 		for seed := range uint64(3) {
 			opt := Options{Strength: s, Seed: seed, Damage: damage.Options{Kind: damage.Stain, Seed: seed}}
@@ -44,6 +44,28 @@ func TestDraw(t *testing.T) {
 				t.Errorf("damage covers %d of %d pixels", a.Mask.Count(), w*h)
 			}
 		}
+	}
+}
+
+func TestFrame(t *testing.T) {
+	t.Parallel()
+	rng := raster.Rand(2, 2)
+	fixed := 0
+	for range 400 {
+		w, h := 300+rng.IntN(3000), 300+rng.IntN(3000)
+		fw, fh := frame(rng, w, h)
+		if fw%8 != 0 || fh%8 != 0 || max(fw, fh) > 1536+32 {
+			t.Errorf("%dx%d became %dx%d", w, h, fw, fh)
+		}
+		if bend := math.Abs(math.Log(float64(fw) / float64(fh) * float64(h) / float64(w))); bend > .045 {
+			t.Errorf("%dx%d became %dx%d: bent by %.3f", w, h, fw, fh, bend)
+		}
+		if fw == 1024 && fh == 1024 {
+			fixed++
+		}
+	}
+	if fixed == 0 {
+		t.Error("no fixed size was used")
 	}
 }
 
