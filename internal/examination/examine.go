@@ -19,8 +19,13 @@ type Examiner struct {
 	Methods  []forensic.Method
 	Photo    *photo.Options // limits of reading; nil means the defaults
 	Workers  int            // how many files at a time; 0 means one per CPU
+	Memory   int64          // about how many bytes of pictures at a time; 0 means DefaultMemory
 	Progress func(Progress) // called now and then, by one goroutine at a time; may be nil
 }
+
+// DefaultMemory lets four photos of 12 megapixels be examined at a time, and
+// any single one that package photo accepts.
+const DefaultMemory = 1 << 29
 
 // Progress says how far an examination is.
 type Progress struct {
@@ -45,10 +50,15 @@ func (x *Examiner) Examine(ctx context.Context, claims, references []*File) (*Re
 	for _, f := range claims {
 		report.Claims = append(report.Claims, &Claim{File: *f})
 	}
+	memory := x.Memory
+	if memory <= 0 {
+		memory = DefaultMemory
+	}
+	g := newGate(memory)
 	held := make([]*holding, len(references))
 	err := x.each(ctx, Preparing, len(references), func(ctx context.Context, i int) error {
 		var err error
-		held[i], err = x.prepare(ctx, references[i])
+		held[i], err = x.prepare(ctx, references[i], g)
 		return err
 	})
 	if err != nil {
@@ -56,7 +66,7 @@ func (x *Examiner) Examine(ctx context.Context, claims, references []*File) (*Re
 	}
 	err = x.each(ctx, Examining, len(claims), func(ctx context.Context, i int) error {
 		start := time.Now()
-		err := x.examine(ctx, report.Claims[i], held)
+		err := x.examine(ctx, report.Claims[i], held, g)
 		report.Claims[i].Elapsed = time.Since(start)
 		return err
 	})
@@ -122,11 +132,12 @@ type holding struct {
 
 // prepare reads one reference. It returns nil if the reference is of no use;
 // the error is ctx.Err().
-func (x *Examiner) prepare(ctx context.Context, f *File) (*holding, error) {
-	picture, err := x.load(ctx, f)
+func (x *Examiner) prepare(ctx context.Context, f *File, g *gate) (*holding, error) {
+	picture, leave, err := x.load(ctx, f, g)
 	if err != nil {
 		return nil, ctx.Err()
 	}
+	defer leave()
 	h := &holding{file: f, prepared: make(map[string]forensic.Prepared)}
 	for _, m := range x.Methods {
 		if m.Needs()&forensic.NeedReferences == 0 {
@@ -153,11 +164,12 @@ func (x *Examiner) prepare(ctx context.Context, f *File) (*holding, error) {
 }
 
 // examine runs all methods on one claim. The error is ctx.Err().
-func (x *Examiner) examine(ctx context.Context, c *Claim, held []*holding) error {
-	picture, err := x.load(ctx, &c.File)
+func (x *Examiner) examine(ctx context.Context, c *Claim, held []*holding, g *gate) error {
+	picture, leave, err := x.load(ctx, &c.File, g)
 	if err != nil {
 		return ctx.Err()
 	}
+	defer leave()
 	var refs []*holding
 	for _, h := range held {
 		switch {

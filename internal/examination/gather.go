@@ -12,9 +12,9 @@ import (
 )
 
 // MaxReferences bounds how many reference photos one examination takes. A
-// product has tens of pictures; a thousand means that the wrong folder was
-// named, and every reference weakens the bound on false alarms.
-const MaxReferences = 1000
+// product has tens of pictures; hundreds mean that the wrong folder was named.
+// Each is kept prepared, in about 10 MB, and weakens the bound on false alarms.
+const MaxReferences = 200
 
 // extensions are those of the formats that package photo decodes.
 var extensions = []string{".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif"}

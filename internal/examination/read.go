@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"strings"
 	"time"
@@ -22,32 +23,59 @@ import (
 const readTime = time.Minute
 
 // load reads and decodes the file at f.Path, and fills in f as far as it
-// gets. The returned error is f.Err, or ctx.Err() if ctx is done.
-func (x *Examiner) load(ctx context.Context, f *File) (*forensic.Picture, error) {
+// gets. It waits at the gate until there is memory; whoever is done with the
+// pixels calls leave. The error is f.Err, or ctx.Err() if ctx is done.
+func (x *Examiner) load(ctx context.Context, f *File, g *gate) (p *forensic.Picture, leave func(), err error) {
 	if f.Err != nil {
-		return nil, f.Err
+		return nil, nil, f.Err
 	}
 	data, err := x.read(f)
-	if err == nil {
-		f.Bytes = int64(len(data))
-		sum := sha256.Sum256(data)
-		f.SHA256 = hex.EncodeToString(sum[:])
-		f.Format = photo.Sniff(data)
-		var p *photo.Photo
-		limited, cancel := context.WithTimeout(ctx, readTime)
-		p, err = photo.Decode(limited, data, x.Photo)
-		cancel()
-		if err == nil {
-			f.Format, f.Missing = p.Format, p.Missing
-			f.Width, f.Height = p.Image.Bounds().Dx(), p.Image.Bounds().Dy()
-			return &forensic.Picture{Name: f.Label, Data: data, Format: p.Format, Image: p.Image}, nil
-		}
+	if err != nil {
+		f.Err = x.explain(f, err)
+		return nil, nil, f.Err
 	}
+	if leave, err = g.enter(ctx, x.need(data)); err != nil {
+		return nil, nil, err
+	}
+	if p, err = x.decode(ctx, f, data); err == nil {
+		return p, leave, nil
+	}
+	leave()
 	if ctx.Err() != nil {
-		return nil, ctx.Err()
+		return nil, nil, ctx.Err()
 	}
 	f.Err = x.explain(f, err)
-	return nil, f.Err
+	return nil, nil, f.Err
+}
+
+// workingSpace is how many times the memory of decoding a method may need on
+// top of it: it works on planes of a reduced picture.
+const workingSpace = 2
+
+// need estimates the memory of examining a file; 0 if it will be refused.
+func (x *Examiner) need(data []byte) int64 {
+	h, err := photo.Inspect(data, x.Photo)
+	if err != nil {
+		return 0
+	}
+	return workingSpace * h.Memory
+}
+
+// decode decodes the bytes of f.
+func (x *Examiner) decode(ctx context.Context, f *File, data []byte) (*forensic.Picture, error) {
+	f.Bytes = int64(len(data))
+	sum := sha256.Sum256(data)
+	f.SHA256 = hex.EncodeToString(sum[:])
+	f.Format = photo.Sniff(data)
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	p, err := photo.Decode(ctx, data, x.Photo)
+	if err != nil {
+		return nil, err
+	}
+	f.Format, f.Missing = p.Format, p.Missing
+	f.Width, f.Height = p.Image.Bounds().Dx(), p.Image.Bounds().Dy()
+	return &forensic.Picture{Name: f.Label, Data: data, Format: p.Format, Image: p.Image}, nil
 }
 
 // read returns the bytes of a regular file within the limit of size.
@@ -128,7 +156,7 @@ func (x *Examiner) explain(f *File, err error) *fault.Error {
 // It fails if the file is no longer the one that was examined.
 func (x *Examiner) Open(ctx context.Context, f *File) (*forensic.Picture, error) {
 	again := &File{Path: f.Path, Label: f.Label}
-	p, err := x.load(ctx, again)
+	p, _, err := x.load(ctx, again, newGate(math.MaxInt64))
 	if err != nil {
 		return nil, err
 	}
