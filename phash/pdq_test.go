@@ -146,8 +146,9 @@ func TestAlphaIsIgnored(t *testing.T) {
 
 func TestAnySizeIsAccepted(t *testing.T) {
 	t.Parallel()
-	for w := range 70 {
-		for _, h := range []int{0, 1, 2, 3, 31, 64, 65, 129} {
+	sides := []int{0, 1, 2, 3, 31, 63, 64, 65, 129}
+	for _, w := range sides {
+		for _, h := range sides {
 			hash, quality := phash.PDQ(stripes(w, h))
 			if again, _ := phash.PDQ(stripes(w, h)); again != hash {
 				t.Fatalf("%dx%d: two answers", w, h)

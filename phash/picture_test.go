@@ -20,27 +20,23 @@ func paint(w, h int, at func(x, y int) color.NRGBA) *image.NRGBA {
 // still is an opaque picture of coloured boxes on a slope, the same for the
 // same seed on every machine, and alike at every size.
 func still(seed uint64, w, h int) *image.NRGBA {
-	type box struct {
-		x0, y0, x1, y1 int
-		c              color.NRGBA
-	}
-	rnd := rand.New(rand.NewPCG(seed, 1))
-	boxes := make([]box, 24)
-	for i := range boxes {
-		x, y := rnd.IntN(900), rnd.IntN(900)
-		boxes[i] = box{x, y, x + 50 + rnd.IntN(300), y + 50 + rnd.IntN(300),
-			color.NRGBA{uint8(rnd.IntN(256)), uint8(rnd.IntN(256)), uint8(rnd.IntN(256)), 255}}
-	}
-	return paint(w, h, func(x, y int) color.NRGBA {
+	m := paint(w, h, func(x, y int) color.NRGBA {
 		px, py := x*1000/w, y*1000/h
-		c := color.NRGBA{uint8(px / 4), uint8(py / 4), uint8((px + py) / 8), 255}
-		for _, b := range boxes {
-			if px >= b.x0 && px < b.x1 && py >= b.y0 && py < b.y1 {
-				c = b.c
+		return color.NRGBA{uint8(px / 4), uint8(py / 4), uint8((px + py) / 8), 255}
+	})
+	at := func(p, n int) int { return min((p*n+999)/1000, n) } // first pixel at p thousandths
+	rnd := rand.New(rand.NewPCG(seed, 1))
+	for range 24 {
+		x, y := rnd.IntN(900), rnd.IntN(900)
+		x1, y1 := x+50+rnd.IntN(300), y+50+rnd.IntN(300)
+		c := color.NRGBA{uint8(rnd.IntN(256)), uint8(rnd.IntN(256)), uint8(rnd.IntN(256)), 255}
+		for py := at(y, h); py < at(y1, h); py++ {
+			for px := at(x, w); px < at(x1, w); px++ {
+				m.SetNRGBA(px, py, c)
 			}
 		}
-		return c
-	})
+	}
+	return m
 }
 
 // stripes has structure of one pixel.
