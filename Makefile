@@ -23,8 +23,10 @@ build: need-go ## build bin/bonafide
 run: build ## examine the sample pair, print the report, show it as a page
 	@sh tools/run.sh
 
+# With -short a test leaves out what is slow and finds no races; the plain run
+# leaves out nothing.
 test: lint need-gcc ## everything: lint, race detector, plain run, a short fuzz of each target
-	@$(SUMMARY) -fuzz 5s race: -race -count=1 -timeout=20m ./... plain: -count=1 -timeout=20m ./...
+	@$(SUMMARY) -fuzz 5s race: -race -short -count=1 -timeout=20m ./... plain: -count=1 -timeout=20m ./...
 
 unit: need-go ## the plain run alone
 	@$(SUMMARY) plain: ./...
