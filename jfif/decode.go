@@ -31,11 +31,12 @@ func DecodeScaled(ctx context.Context, data []byte, limits Limits, denominator i
 	width, height := ceilDiv(f.Frame.Width, denominator), ceilDiv(f.Frame.Height, denominator)
 	c := newCoefficients(f)
 	var p []Plane
+	samples := blocks*int64(n*n) + c.composing(width, height)
 	if streamable(f) {
-		p, err = c.stream(ctx, f, data, blocks, n, limits)
+		p, err = c.stream(ctx, f, data, blocks, n, samples, limits)
 	} else {
 		_, keep := inverseOf(n)
-		if err = checkMemory(blocks*(128+int64(n*n)), limits); err != nil {
+		if err = checkMemory(128*blocks+samples, limits); err != nil {
 			return nil, Damage{}, err
 		}
 		if c, err = coefficients(ctx, f, data, blocks, keep, limits); err == nil {
@@ -73,9 +74,8 @@ func streamable(f *File) bool {
 }
 
 // stream decodes a sequential file row by row of MCUs into planes of n
-// samples per block and side. The coefficients of one row stay in the cache.
-func (c *Coefficients) stream(ctx context.Context, f *File, data []byte, blocks int64, n int, limits Limits) ([]Plane, error) {
-	need := blocks * int64(n*n)
+// samples per block and side, needing memory for need bytes. The coefficients of one row stay in the cache.
+func (c *Coefficients) stream(ctx context.Context, f *File, data []byte, blocks int64, n int, need int64, limits Limits) ([]Plane, error) {
 	if err := checkMemory(need, limits); err != nil {
 		return nil, err
 	}

@@ -17,6 +17,10 @@ type lookup struct {
 	// fit, and for EOB and ZRL.
 	coef [1 << lookupBits]uint32
 
+	// skip holds as many AC symbols of the sequential mode, each with its
+	// additional bits, as fit: skipEOB, coefficients passed<<8 | bits.
+	skip [1 << lookupBits]uint16
+
 	// limit and first serve the longer codes (F.2.2.3): a code of l bits is
 	// below limit[l] when both are aligned to 16 bits.
 	limit  [17]uint32
@@ -46,6 +50,7 @@ func newLookup(t *HuffmanTable) *lookup {
 	}
 	if t.Class == 1 {
 		l.joinCoefficients()
+		l.joinSymbols()
 	}
 	return l
 }
@@ -62,6 +67,31 @@ func (l *lookup) joinCoefficients() {
 			v -= 1<<size - 1 // EXTEND, F.2.2.1
 		}
 		l.coef[i] = uint32(uint16(int16(v)))<<16 | uint32(run)<<8 | uint32(length+size)
+	}
+}
+
+// skipEOB marks an entry of lookup.skip that ends the block.
+const skipEOB = 1 << 15
+
+// joinSymbols fills skip from code.
+func (l *lookup) joinSymbols() {
+	for i := range l.skip {
+		used, passed, eob := 0, 0, 0
+		for eob == 0 {
+			c := l.code[i<<used&(1<<lookupBits-1)]
+			length, symbol := int(c&0xFF), int(c>>8)
+			length += symbol & 15
+			if c == 0 || used+length > lookupBits || passed+symbol>>4+1 > 64 {
+				break
+			}
+			used += length
+			if symbol&15 == 0 && symbol != 0xF0 {
+				eob = skipEOB
+			} else {
+				passed += symbol>>4 + 1
+			}
+		}
+		l.skip[i] = uint16(eob | passed<<8 | used)
 	}
 }
 

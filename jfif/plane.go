@@ -58,8 +58,12 @@ func (p *Plane) put(coef []int16, y, n int, q *[64]int32, transform inverse) {
 
 // grey fills a plane with the level that a block of zeros has.
 func (p *Plane) grey() {
-	for i := range p.Pix {
-		p.Pix[i] = 128
+	if len(p.Pix) == 0 {
+		return
+	}
+	p.Pix[0] = 128
+	for n := 1; n < len(p.Pix); n *= 2 {
+		copy(p.Pix[n:], p.Pix[:n])
 	}
 }
 

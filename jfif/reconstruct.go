@@ -31,7 +31,7 @@ func compose(ctx context.Context, c *Coefficients, p []Plane, width, height int)
 	}
 	bounds := image.Rect(0, 0, width, height)
 	if c.Colour == ColourYCbCr && len(p) == 3 {
-		if r, ok := ratio(c, p); ok {
+		if r, ok := c.ratio(); ok {
 			return &image.YCbCr{
 				Y: p[0].Pix, Cb: p[1].Pix, Cr: p[2].Pix,
 				YStride: p[0].Stride, CStride: p[1].Stride, SubsampleRatio: r, Rect: bounds,
@@ -62,13 +62,14 @@ func compose(ctx context.Context, c *Coefficients, p []Plane, width, height int)
 	}, nil
 }
 
-// ratio returns the subsampling of image.YCbCr that planes have, if any.
-func ratio(c *Coefficients, p []Plane) (r image.YCbCrSubsampleRatio, ok bool) {
-	if p[0].H != c.h || p[0].V != c.v || p[1].H != p[2].H || p[1].V != p[2].V ||
-		c.h%p[1].H != 0 || c.v%p[1].V != 0 {
+// ratio returns the subsampling of image.YCbCr that three components have, if
+// any.
+func (c *Coefficients) ratio() (r image.YCbCrSubsampleRatio, ok bool) {
+	y, cb, cr := &c.Components[0], &c.Components[1], &c.Components[2]
+	if y.H != c.h || y.V != c.v || cb.H != cr.H || cb.V != cr.V || c.h%cb.H != 0 || c.v%cb.V != 0 {
 		return 0, false
 	}
-	switch [2]int{c.h / p[1].H, c.v / p[1].V} {
+	switch [2]int{c.h / cb.H, c.v / cb.V} {
 	case [2]int{1, 1}:
 		return image.YCbCrSubsampleRatio444, true
 	case [2]int{1, 2}:
@@ -83,6 +84,21 @@ func ratio(c *Coefficients, p []Plane) (r image.YCbCrSubsampleRatio, ok bool) {
 		return image.YCbCrSubsampleRatio410, true
 	}
 	return 0, false
+}
+
+// composing is how many bytes compose needs besides the planes.
+func (c *Coefficients) composing(width, height int) int64 {
+	n := int64(len(c.Components))
+	switch {
+	case n < 3:
+		return int64(width) * int64(height)
+	case c.Colour == ColourYCbCr:
+		if _, ok := c.ratio(); ok {
+			return 0
+		}
+		return n * int64(width) * int64(height)
+	}
+	return (n + 4) * int64(width) * int64(height)
 }
 
 // rgb joins three full planes.

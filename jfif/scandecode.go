@@ -10,7 +10,6 @@ type mode uint8
 
 const (
 	modeSequential mode = iota
-	modeReduced         // sequential, keeping low frequencies only
 	modeDCFirst
 	modeDCRefine
 	modeACFirst
@@ -21,9 +20,6 @@ const (
 func (d *decoder) modeOf(s *Scan) mode {
 	switch {
 	case !d.file.Frame.Progressive():
-		if d.keep < 64 {
-			return modeReduced
-		}
 		return modeSequential
 	case s.Ss == 0 && s.Ah == 0:
 		return modeDCFirst
@@ -139,7 +135,7 @@ func (d *decoder) begin(s *Scan) (*scanning, error) {
 				return nil, err
 			}
 		}
-		if w.mode <= modeReduced || w.mode >= modeACFirst {
+		if w.mode == modeSequential || w.mode >= modeACFirst {
 			if p.ac, err = d.lookup(s, 1, c.Ta); err != nil {
 				return nil, err
 			}
@@ -210,9 +206,7 @@ func (w *scanning) mcu(row, col int) status {
 				var got status
 				switch w.mode {
 				case modeSequential:
-					got = b.sequential(p.dc, p.ac, &p.pred, blk)
-				case modeReduced:
-					got = b.reduced(p.dc, p.ac, &p.pred, blk, w.keep)
+					got = b.sequential(p.dc, p.ac, &p.pred, blk, w.keep)
 				case modeDCFirst:
 					got = b.dcFirst(p.dc, &p.pred, w.al, blk)
 				case modeDCRefine:
