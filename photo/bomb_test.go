@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 )
@@ -51,6 +52,17 @@ func tiffFile(data string, tags ...uint32) []byte {
 	}
 	b = append(b, make([]byte, 1024-len(b))...)
 	return append(b, data...)
+}
+
+// smallTiles is a TIFF of n tiles of 8x8 with byte counts of one.
+func smallTiles(n int) []byte {
+	b := tiffFile(strings.Repeat("\x01\x00", n), 256, 8*uint32(n)/16, 257, 128, 258, 8, 259, 8, 262, 1, 322, 8, 323, 8, 324, 1024, 325, 1024)
+	for _, tag := range []int{7, 8} { // offsets and counts are lists of SHORT
+		at := 10 + 12*tag
+		binary.LittleEndian.PutUint16(b[at+2:], 3)
+		binary.LittleEndian.PutUint32(b[at+4:], uint32(n))
+	}
+	return b
 }
 
 // resized changes the two 16-bit sides in the frame header of a JPEG.
@@ -125,6 +137,7 @@ func TestBombs(t *testing.T) {
 		{"tiff no size", tiffFile("", 256, 0, 257, 5), Malformed},
 		{"tiff one strip", tiffFile(string(make([]byte, 780_000)), 256, 10_000, 257, 10_000, 258, 8, 259, 8, 262, 1, 273, 1024, 278, 10_000, 279, 770_000), TooMuchMemory},
 		{"tiff tiles", tiffFile("", 256, 100, 257, 100, 258, 8, 259, 8, 262, 1, 322, 1<<30, 323, 1<<30, 324, 0, 325, 9), TooMuchMemory},
+		{"tiff small tiles", smallTiles(40_000), Malformed},
 		{"tiff strip beyond the file", tiffFile("", 256, 100, 257, 100, 258, 8, 259, 8, 262, 1, 273, 0, 278, 100, 279, 1<<30), Truncated},
 		{"tiff header", []byte("II*\x00\xff\xff\xff\xff"), Truncated},
 		{"heic sides", heicSized(sample(t, "plain.heic"), 60_000, 60_000), TooManyPixels},

@@ -8,6 +8,14 @@ import (
 	"golang.org/x/image/webp"
 )
 
+// x/image/webp reads all of its input first and then works without a look at
+// the context, so its time is bounded by pixels: 0.05 s a megapixel for
+// lossless pictures and alpha, less for lossy ones. No phone writes larger.
+const (
+	maxLossyWebP    = 50_000_000
+	maxLosslessWebP = 25_000_000
+)
+
 // webpParts are the chunks of RFC 9649 that make one still picture.
 type webpParts struct {
 	alph, vp8, vp8l, exif []byte
@@ -96,16 +104,28 @@ func webpHeader(data []byte, h *Header) error {
 	}
 	h.storedWidth, h.storedHeight = w, ht
 	h.Orientation = exifOrientation(p.exif)
+	most := int64(maxLossyWebP)
+	if p.vp8l != nil || p.alph != nil {
+		most = maxLosslessWebP
+	}
+	if h.pixels() > most {
+		return refuse(TooManyPixels, h.Format, "%dx%d pixels, limit %d", w, ht, most)
+	}
 	switch {
 	case p.vp8l != nil:
-		h.cost(4*h.pixels(), 4*h.pixels()) // one more picture per transform
+		h.cost(4*h.pixels()+trees(p.vp8l), 4*h.pixels()) // one more picture for a palette
 	case p.alph != nil:
-		h.cost(7*h.pixels(), 4*h.pixels()) // planes, alpha as a picture of its own
+		h.cost(11*h.pixels()+trees(p.alph), 4*h.pixels()) // planes, alpha as a picture of its own
 	default:
 		h.cost(h.pixels()/4, h.pixels()*2)
 	}
 	return nil
 }
+
+// trees bounds the memory of the Huffman trees of lossless data: x/image/vp8l
+// takes 2,600 groups of at most 53 kB, and a byte describes 256 bytes of nodes
+// at the very best.
+func trees(data []byte) int64 { return min(2600*53_000, 256*int64(len(data))) }
 
 func webpExif(data []byte) []byte {
 	p := webpSplit(data)

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -59,13 +60,16 @@ func Main(args []string) (handled bool, code int) {
 // as Linux counts it for RLIMIT_DATA, thread stacks included.
 const overhead = 200_000_000
 
+// leastMemory is what the decoder needs for the smallest picture and a bit.
+const leastMemory = 1_000_000
+
 // errMemory means that the picture needs more than the worker may hold.
 var errMemory = errors.New("too much memory")
 
 // serve decodes one file from in and writes one answer to out. memory is what
 // the decoder itself may use, in bytes.
 func serve(in io.Reader, out io.Writer, maxBytes, memory int64) int {
-	if memory <= 0 {
+	if memory < leastMemory {
 		return exitMemory
 	}
 	data, err := io.ReadAll(io.LimitReader(in, maxBytes+1))
@@ -78,7 +82,8 @@ func serve(in io.Reader, out io.Writer, maxBytes, memory int64) int {
 		return exitMemory
 	}
 	if err != nil {
-		err = writeError(w, err.Error())
+		text, _, _ := strings.Cut(err.Error(), "\n") // a WebAssembly trap brings its stack along
+		err = writeError(w, text)
 	} else {
 		err = writeImage(w, img)
 	}

@@ -91,20 +91,47 @@ func (h *heif) decode(data []byte) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := h.alloc(rows.size)
+	pix, err := h.planes(in, len(data), r, rows.size)
 	if err != nil {
 		return nil, err
 	}
-	if again, err := h.call(in, len(data), false, out); err != nil {
-		return nil, err
-	} else if again != r {
-		return nil, fmt.Errorf("picture changed from %v to %v", r, again)
-	}
-	pix, ok := h.mod.Memory().Read(out, uint32(rows.size))
-	if !ok {
-		return nil, errors.New("read outside of memory")
-	}
 	return rows.picture(pix), nil
+}
+
+// guard is how many bytes behind the planes must stay untouched, and how many
+// at their end must not.
+const guard = 16
+
+// planes decodes the picture into n bytes and checks that exactly those were
+// written. The exported function copies rows as long as libheif made them,
+// whatever size the header promised; a file whose coded picture is smaller or
+// larger than its header says would else come out skewed.
+func (h *heif) planes(in uint32, size int, want result, n int) ([]byte, error) {
+	out, err := h.alloc(n + guard)
+	if err != nil {
+		return nil, err
+	}
+	for _, mark := range []byte{0xa5, 0x5a} { // a picture may end in one of them, not in both
+		marks := bytes.Repeat([]byte{mark}, 2*guard)
+		if !h.mod.Memory().Write(out+uint32(n-guard), marks) {
+			return nil, errors.New("write outside of memory")
+		}
+		got, err := h.call(in, size, false, out)
+		if err != nil {
+			return nil, err
+		}
+		b, ok := h.mod.Memory().Read(out, uint32(n+guard))
+		if !ok || got != want {
+			return nil, fmt.Errorf("picture changed from %v to %v", want, got)
+		}
+		if !bytes.Equal(b[n:], marks[:guard]) {
+			break
+		}
+		if !bytes.Equal(b[n-guard:n], marks[:guard]) {
+			return b[:n:n], nil
+		}
+	}
+	return nil, errors.New("coded picture and header differ in size")
 }
 
 // alloc takes n bytes of the decoder's memory.

@@ -100,7 +100,11 @@ func TestDecodeRefuses(t *testing.T) {
 	t.Parallel()
 	whole := sample(t, "plain.heic")
 	cut := whole[:len(whole)-200]
-	noise := append([]byte(nil), whole...)
+	wider := bytes.Clone(whole)
+	wider[bytes.Index(wider, []byte("ispe"))+11]++ // the header says 161 pixels, the coded picture 160
+	larger := bytes.Clone(whole)
+	larger[bytes.Index(larger, []byte("ispe"))+10] = 40
+	noise := bytes.Clone(whole)
 	for i := len(noise) - 300; i < len(noise); i++ {
 		noise[i] ^= 0x5a
 	}
@@ -112,6 +116,8 @@ func TestDecodeRefuses(t *testing.T) {
 	}{
 		{"no HEIC", &decoder, []byte("neither fish nor fowl"), photo.Malformed},
 		{"cut", &decoder, cut, photo.Malformed},
+		{"header wider than the picture", &decoder, wider, photo.Malformed},
+		{"header much larger", &decoder, larger, photo.Malformed},
 		{"no time", &HEIC{Timeout: time.Millisecond}, whole, photo.TimedOut},
 		{"no memory", &HEIC{Memory: 40_000_000}, whole, photo.TooMuchMemory},
 		{"too large an answer", &HEIC{MaxPixels: 100}, whole, photo.Malformed},
