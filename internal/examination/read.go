@@ -139,7 +139,9 @@ func (x *Examiner) explain(f *File, err error) *fault.Error {
 	key := "read.failed"
 	reason := photo.ReasonOf(err)
 	switch {
-	case reason == photo.Unsupported && f.Format != "" && !photo.Supported(f.Format):
+	case reason == photo.Unsupported && photo.Supported(f.Format):
+		key = "read.unsupported_kind"
+	case reason == photo.Unsupported && f.Format != "":
 		key = "read.unsupported_as"
 	case reasons[reason] != "":
 		key = reasons[reason]
