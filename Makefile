@@ -2,6 +2,7 @@
 
 GO       ?= go
 FUZZTIME ?= 10m
+DATA     ?= ../shared/data
 
 # One static binary: no C code, HEIC decoding in pure Go. A checkout that git
 # refuses to read (another owner) is built without its revision.
@@ -12,7 +13,7 @@ STATICCHECK = $(GO) tool -modfile=tools/tools.mod staticcheck
 SUMMARY     = $(GO) run ./tools/testsummary
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test unit lint fmt fuzz bench sample need-go need-gcc clean
+.PHONY: help build run test unit lint fmt fuzz bench bench-sameshot sample readme need-go need-gcc clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,8 +47,16 @@ fuzz: need-go ## fuzz each target for FUZZTIME (10m), one after another
 bench: need-go ## Go benchmarks of all packages
 	@$(GO) test -run='^$$' -bench=. -benchmem ./...
 
+bench-sameshot: need-go ## measure the same-shot comparison on the photographs in DATA (about 20 minutes)
+	@test -d $(DATA)/photos || { echo "make bench-sameshot: no photographs in $(DATA): set DATA=folder"; exit 1; }
+	@mkdir -p docs/benchmarks
+	@$(GO) run ./bench/sameshotbench -data $(DATA) -o docs/benchmarks/sameshot.md
+
 sample: need-go ## make samples/coffee-claim.jpg again: a crack drawn on the listing photo
 	@$(GO) run ./tools/makesample samples/coffee.jpg samples/coffee-claim.jpg
+
+readme: build ## renew the examples in both README files
+	@sh tools/readme.sh
 
 clean: ## remove what was built
 	@rm -rf bin
