@@ -4,7 +4,6 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
-	"math"
 
 	xdraw "golang.org/x/image/draw"
 )
@@ -25,17 +24,35 @@ func opaque(img image.Image) *image.RGBA {
 	return out
 }
 
-// shrunk returns src at a share of its size, filtered; src itself if share
-// is not below 1.
-func shrunk(src *image.RGBA, share float64) *image.RGBA {
+// scaled returns src with another size, filtered; src itself if it has it.
+func scaled(src *image.RGBA, w, h int) *image.RGBA {
 	b := src.Bounds()
-	if !(share < 1) {
+	if b.Dx() == w && b.Dy() == h {
 		return src
 	}
-	w := max(1, int(math.Round(float64(b.Dx())*share)))
-	h := max(1, int(math.Round(float64(b.Dy())*share)))
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
 	xdraw.BiLinear.Scale(out, out.Bounds(), src, b, xdraw.Src, nil)
+	return out
+}
+
+// halved returns src at half its size, each pixel the mean of four; at the
+// end of an odd side, of two.
+func halved(src *image.RGBA) *image.RGBA {
+	b := src.Bounds()
+	w, h := (b.Dx()+1)/2, (b.Dy()+1)/2
+	out := image.NewRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		upper := src.Pix[2*y*src.Stride:]
+		lower := src.Pix[min(2*y+1, b.Dy()-1)*src.Stride:]
+		to := out.Pix[y*out.Stride:]
+		for x := range w {
+			l, r := 8*x, 4*min(2*x+1, b.Dx()-1)
+			for c := range 4 {
+				sum := int(upper[l+c]) + int(upper[r+c]) + int(lower[l+c]) + int(lower[r+c])
+				to[4*x+c] = uint8((sum + 2) / 4)
+			}
+		}
+	}
 	return out
 }
 
@@ -48,12 +65,14 @@ type window struct {
 }
 
 // look shows src through the window, where back maps claim pixels to pixels
-// of a picture that is full pixels wide and high; src is that picture or a
-// smaller copy of it.
+// of a picture that is full pixels wide and high; src is that picture, or a
+// copy of it that was halved some times.
 func look(src *image.RGBA, full image.Point, back *matrix, v window) *image.RGBA {
 	out := image.NewRGBA(image.Rect(0, 0, v.w, v.h))
-	b := src.Bounds()
-	kx, ky := float64(b.Dx())/float64(full.X), float64(b.Dy())/float64(full.Y)
+	k := 1.0 // pixels of src per pixel of the picture
+	for side := full.X; side > src.Bounds().Dx(); side = (side + 1) / 2 {
+		k /= 2
+	}
 	for j := range v.h {
 		y := v.y + (float64(j)+0.5)/v.scale - 0.5
 		for i := range v.w {
@@ -63,7 +82,7 @@ func look(src *image.RGBA, full image.Point, back *matrix, v window) *image.RGBA
 			if w := back[6]*x + back[7]*y + back[8]; w > 0 {
 				if u, t, ok := back.apply(x, y); ok &&
 					u >= -0.5 && t >= -0.5 && u <= float64(full.X)-0.5 && t <= float64(full.Y)-0.5 {
-					c = bilinear(src, (u+0.5)*kx-0.5, (t+0.5)*ky-0.5)
+					c = bilinear(src, (u+0.5)*k-0.5, (t+0.5)*k-0.5)
 				}
 			}
 			out.SetRGBA(i, j, c)

@@ -50,31 +50,6 @@ type closeUp struct {
 // maxCloseUps bounds the close-ups of one comparison.
 const maxCloseUps = 3
 
-// canvas holds the pixels of a picture for as long as it is drawn from.
-type canvas struct {
-	full  *image.RGBA
-	small *image.RGBA // longest side at most longestSide
-}
-
-func newCanvas(img image.Image) *canvas {
-	full := opaque(img)
-	side := max(full.Bounds().Dx(), full.Bounds().Dy())
-	return &canvas{full: full, small: shrunk(full, longestSide/float64(side))}
-}
-
-// size of the full picture.
-func (c *canvas) size() image.Point { return c.full.Bounds().Size() }
-
-// embed returns the small copy.
-func (c *canvas) embed() (picture, error) {
-	return embedded(c.small)
-}
-
-func embedded(img image.Image) (picture, error) {
-	uri, err := embedJPEG(img)
-	return picture{uri, img.Bounds().Dx(), img.Bounds().Dy()}, err
-}
-
 // compare draws what one finding says. reference is nil where the finding is
 // about the claim alone.
 func compare(id string, f *examination.Finding, claim, reference *canvas) (*comparison, error) {
@@ -127,18 +102,6 @@ func backward(t *forensic.Transform, reference image.Point) (matrix, bool) {
 		}
 	}
 	return forward.inverse()
-}
-
-// through shows the reference through a window on the claim, from the copy
-// whose pixels are nearest in size to those of the window.
-func (c *canvas) through(back *matrix, v window, claim image.Point) *image.RGBA {
-	cx, cy := v.x+float64(v.w)/v.scale/2, v.y+float64(v.h)/v.scale/2
-	perPixel := back.stretch(min(cx, float64(claim.X)), min(cy, float64(claim.Y))) / v.scale
-	src := c.full
-	if perPixel > 1.5 {
-		src = shrunk(c.full, 1/perPixel)
-	}
-	return look(src, c.size(), back, v)
 }
 
 // label places the numbers of the areas beside their boxes.
