@@ -41,7 +41,7 @@ func heicDecode(ctx context.Context, data []byte, o *Options) (image.Image, erro
 	img, err := o.HEIC(ctx, data)
 	if err != nil {
 		var own *Error
-		if errors.As(err, &own) || ctx.Err() != nil {
+		if errors.As(err, &own) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 			return nil, err
 		}
 		return nil, &Error{Reason: WorkerFailed, Format: "heic", Err: err}
