@@ -15,9 +15,10 @@ func Decode(ctx context.Context, data []byte, limits Limits) (image.Image, Damag
 
 // DecodeScaled is Decode at 1/denominator of the size, rounded up. The
 // denominator is 1, 2, 4 or 8. Scaling happens on the coefficients, so that
-// transform, memory and colour work shrink with the area, and scans of a
-// progressive file that hold only finer detail are passed over: Damage then
-// speaks of the scans that were needed.
+// transform, memory and colour work shrink with the area. Scans of a
+// progressive file that hold only finer detail are passed over, and Damage
+// then speaks of the scans that were needed; with the usual script that helps
+// at 1/8 only, as its refinement scans span all frequencies.
 func DecodeScaled(ctx context.Context, data []byte, limits Limits, denominator int) (image.Image, Damage, error) {
 	if denominator != 1 && denominator != 2 && denominator != 4 && denominator != 8 {
 		return nil, Damage{}, fail(ReasonBadScale, "1/%d", denominator)

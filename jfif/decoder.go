@@ -140,16 +140,37 @@ func (d *decoder) lookup(s *Scan, class, destination int) (*lookup, error) {
 	return l, nil
 }
 
+// needed returns how many coefficients of each component, in zigzag order,
+// must be decoded to know the first keep. It is more than keep when a scan
+// holds coefficients on both sides: a refinement can only be read when all
+// that it refines is known (G.1.2.3).
+func (d *decoder) needed() (n [4]int) {
+	n = [4]int{d.keep, d.keep, d.keep, d.keep}
+	for grown := true; grown; {
+		grown = false
+		for _, s := range d.file.Scans {
+			for _, c := range s.Components {
+				if s.Ss < n[c.Index] && s.Se >= n[c.Index] {
+					n[c.Index] = s.Se + 1
+					grown = true
+				}
+			}
+		}
+	}
+	return n
+}
+
 // run decodes all scans in file order. The error is a context's or an *Error
 // that prevents decoding altogether; anything less is in d.damage.
 func (d *decoder) run(ctx context.Context) error {
 	seen := make([]bool, len(d.comps))
+	needed := d.needed()
 	for i := range d.file.Scans {
 		s := &d.file.Scans[i]
 		for _, c := range s.Components {
 			seen[c.Index] = true
 		}
-		if d.file.Frame.Progressive() && s.Ss >= d.keep {
+		if d.file.Frame.Progressive() && s.Ss >= needed[s.Components[0].Index] {
 			continue
 		}
 		err := d.scan(ctx, s)

@@ -2,7 +2,7 @@ package jfif
 
 import (
 	"bytes"
-	"math/bits"
+	mathbits "math/bits"
 	"math/rand/v2"
 )
 
@@ -55,7 +55,7 @@ func codes(t *HuffmanTable) (c [256]code) {
 
 // magnitude is the category and the additional bits of a value (F.1.2.1.1).
 func magnitude(v int) (size int, extra uint32) {
-	size = bits.Len(uint(max(v, -v)))
+	size = mathbits.Len(uint(max(v, -v)))
 	if v < 0 {
 		v += 1<<size - 1
 	}
@@ -184,7 +184,7 @@ func random(r *rand.Rand, width, height int, sampling ...[2]int) *Coefficients {
 		k := &c.Components[i]
 		k.Quant.Precision = 8 + 8*(i&1)
 		for j := range k.Quant.Values {
-			k.Quant.Values[j] = uint16(1 + r.IntN(60+i&1*3000))
+			k.Quant.Values[j] = uint16(1 + r.IntN(60+3000*(i&1)))
 		}
 		k.Coef = make([]int16, 64*k.Stride*k.Rows)
 		for y := range k.BlocksHigh {

@@ -28,8 +28,9 @@ var (
 
 // Quality returns the setting of libjpeg's 1..100 scale that produces exactly
 // this table from table K.1 (luma) or K.2 (chroma). ok is false when none
-// does, which is the usual case for cameras. At quality 100 both tables are
-// all ones and chroma is false.
+// does, which is the usual case for cameras. Where several settings give the
+// same table (1 to 3 limited to 255) it is the largest; where luma and chroma
+// do (100, all ones), chroma is false.
 func (t QuantTable) Quality() (quality int, chroma, ok bool) {
 	for q := 100; q >= 1; q-- {
 		if scaledEqual(&t.Values, &annexKLuma, q) {
