@@ -5,10 +5,6 @@
 package sameshot
 
 import (
-	"context"
-	"errors"
-	"image"
-
 	"github.com/bonafide-aftersale/bonafide/forensic"
 )
 
@@ -17,12 +13,6 @@ type Options struct {
 	// Tests is the number of references the claim is compared with, for the
 	// correction of the number of false alarms; 0 means 1.
 	Tests int
-}
-
-// View is a picture prepared for comparison. It is immutable and safe for
-// concurrent use, so a merchant's photo is prepared once for many claims.
-type View struct {
-	w, h int
 }
 
 // Result is what one comparison measured.
@@ -37,14 +27,4 @@ type Result struct {
 	Statement forensic.Sentence
 	Limits    []forensic.Sentence
 	Detail    map[string]any
-}
-
-// Prepare extracts what Compare needs from img.
-func Prepare(ctx context.Context, img image.Image, opt *Options) (*View, error) {
-	return nil, errors.New("sameshot: not there yet")
-}
-
-// Compare measures how claim and reference belong together.
-func Compare(ctx context.Context, claim, reference *View, opt *Options) (*Result, error) {
-	return nil, errors.New("sameshot: not there yet")
 }

@@ -1,0 +1,186 @@
+package sameshot
+
+import "math"
+
+// field summarises the displacement residuals of an alignment. Lengths are
+// frame pixels. Blocks are "sharp" where their displacement is known to
+// precision pixels, whatever it is; of these, a copy shows nearly all at the
+// predicted place, another exposure only where its parallax happens to vanish.
+type field struct {
+	textured int     // blocks with texture
+	near     int     // of them, within 1 pixel of the map
+	sharp    int     // blocks with a certain displacement
+	sharp1   int     // of them, within 1 pixel
+	sharp2   int     // of them, within 1/2 pixel
+	noise    float64 // robust standard deviation per axis of what a projective fit leaves
+	ncc      float64 // median correlation of near blocks
+	smooth   float64 // correlation of residuals of neighbouring blocks, -1..1
+
+	half    float64 // half-width of the region that the near blocks cover
+	stretch float64 // log of the aspect change, dimensionless
+	shear   float64 // departure from right angles, dimensionless
+	strain  float64 // standard error of stretch and shear
+	tilt    float64 // perspective, in units of 1/longer side of the reference
+	tiltErr float64 // its standard error
+}
+
+const (
+	// minCorrelation is the smallest block correlation that counts as
+	// agreement (value of the design's first trial).
+	minCorrelation = 0.5
+	// sharpCorrelation and precision define a block whose displacement is
+	// certain; precision is the standard deviation in pixels that its texture
+	// and its disagreement allow.
+	sharpCorrelation = 0.8
+	precision        = 0.12
+)
+
+// sharp reports whether the displacement of b is certain.
+func (b *block) sharp() bool {
+	if b.ncc < sharpCorrelation {
+		return false
+	}
+	noise := max(b.std*math.Sqrt(1-b.ncc*b.ncc), 0.7)
+	return noise <= precision*b.corner*blockSide
+}
+
+func (a *alignment) measure(claim, ref *View) {
+	f := &a.fit
+	f.textured = len(a.blocks)
+	f.noise, f.strain, f.tiltErr = math.Inf(1), math.Inf(1), math.Inf(1)
+	if a.res == nil {
+		return
+	}
+	var nccs []float64
+	var idx []int
+	for i := range a.blocks {
+		b := &a.blocks[i]
+		if b.sharp() {
+			f.sharp++
+			if a.res[i] <= 1 {
+				f.sharp1++
+			}
+			if a.res[i] <= 0.5 {
+				f.sharp2++
+			}
+		}
+		if b.ncc < minCorrelation {
+			continue
+		}
+		if a.res[i] <= 1 {
+			f.near++
+			nccs = append(nccs, b.ncc)
+		}
+		if a.res[i] <= 2.5 {
+			idx = append(idx, i)
+		}
+	}
+	f.ncc = median(nccs)
+	if len(idx) < 12 {
+		return
+	}
+	// Linearised homography of the residual displacement, in coordinates u,v
+	// centred on the blocks and scaled by their spread: dx = c0+c1u+c2v+c6uu
+	// +c7uv, dy = c3+c4u+c5v+c6uv+c7vv.
+	var cx, cy float64
+	n := float64(len(idx))
+	for _, i := range idx {
+		cx += a.blocks[i].x / n
+		cy += a.blocks[i].y / n
+	}
+	for _, i := range idx {
+		f.half += (a.blocks[i].x-cx)*(a.blocks[i].x-cx) + (a.blocks[i].y-cy)*(a.blocks[i].y-cy)
+	}
+	f.half = math.Sqrt(2 * f.half / n)
+	if f.half < blockSide/2 {
+		return
+	}
+	rx, ry := make([]float64, len(idx)), make([]float64, len(idx))
+	wt := make([]float64, len(idx))
+	for j, i := range idx {
+		b := &a.blocks[i]
+		rx[j], ry[j], wt[j] = b.dx, b.dy, blockWeight(b)
+	}
+	c := make([]float64, 8)
+	scale := func() float64 {
+		ab := make([]float64, 0, 2*len(idx))
+		for j := range idx {
+			ab = append(ab, math.Abs(rx[j]), math.Abs(ry[j]))
+		}
+		return 1.4826 * median(ab)
+	}
+	for range 6 {
+		s, ok := fitLinear(8, func(k int) ([]float64, float64, float64, bool) {
+			if k >= 2*len(idx) {
+				return nil, 0, 0, false
+			}
+			b := &a.blocks[idx[k/2]]
+			u, v := (b.x-cx)/f.half, (b.y-cy)/f.half
+			if k%2 == 0 {
+				return []float64{1, u, v, 0, 0, 0, u * u, u * v}, b.dx, wt[k/2], true
+			}
+			return []float64{0, 0, 0, 1, u, v, u * v, v * v}, b.dy, wt[k/2], true
+		})
+		if !ok {
+			return
+		}
+		c = s
+		for j, i := range idx {
+			b := &a.blocks[i]
+			u, v := (b.x-cx)/f.half, (b.y-cy)/f.half
+			rx[j] = b.dx - (c[0] + c[1]*u + c[2]*v + c[6]*u*u + c[7]*u*v)
+			ry[j] = b.dy - (c[3] + c[4]*u + c[5]*v + c[6]*u*v + c[7]*v*v)
+		}
+		sc := max(scale(), 0.03)
+		for j, i := range idx {
+			r2 := (rx[j]*rx[j] + ry[j]*ry[j]) / (16 * sc * sc)
+			wt[j] = 0
+			if r2 < 1 {
+				wt[j] = blockWeight(&a.blocks[i]) * (1 - r2) * (1 - r2)
+			}
+		}
+	}
+	f.noise = scale()
+	f.smooth = a.neighbours(idx, rx, ry)
+	// Overlapping or correlated blocks count for less.
+	eff := n * float64(a.spacing*a.spacing) / (blockSide * blockSide)
+	if r := min(max(f.smooth, 0), 0.9); r > 0 {
+		eff *= (1 - r) / (1 + r)
+	}
+	se := 2 * max(f.noise, 0.02) / math.Sqrt(max(eff, 1))
+	f.strain = se / f.half
+	f.stretch, f.shear = a.final.anisotropy()
+	f.stretch += (c[1] - c[5]) / f.half
+	f.shear += (c[2] + c[4]) / f.half
+	long := float64(max(ref.colour.ow, ref.colour.oh)) * a.m.scale() * a.fr.f
+	g := long / (f.half * f.half)
+	f.tilt = math.Hypot(c[6], c[7]) * g
+	f.tiltErr = se * g
+}
+
+// neighbours returns the correlation between the residuals of blocks that lie
+// side by side.
+func (a *alignment) neighbours(idx []int, rx, ry []float64) float64 {
+	at := make(map[[2]int]int, len(idx))
+	for j, i := range idx {
+		at[[2]int{int(a.blocks[i].x), int(a.blocks[i].y)}] = j
+	}
+	var sxy, sxx float64
+	for j, i := range idx {
+		if math.Abs(rx[j]) > 1.5 || math.Abs(ry[j]) > 1.5 {
+			continue
+		}
+		for _, d := range [2][2]int{{blockSide, 0}, {0, blockSide}} {
+			k, ok := at[[2]int{int(a.blocks[i].x) + d[0], int(a.blocks[i].y) + d[1]}]
+			if !ok || math.Abs(rx[k]) > 1.5 || math.Abs(ry[k]) > 1.5 {
+				continue
+			}
+			sxy += rx[j]*rx[k] + ry[j]*ry[k]
+			sxx += (rx[j]*rx[j] + ry[j]*ry[j] + rx[k]*rx[k] + ry[k]*ry[k]) / 2
+		}
+	}
+	if sxx == 0 {
+		return 0
+	}
+	return sxy / sxx
+}

@@ -1,0 +1,115 @@
+package sameshot
+
+import "math"
+
+// log10 of expected false alarms from which a relation is shown, and called
+// strong (the design's bounds for every finding).
+const (
+	log10Shown  = -3
+	log10Strong = -6
+)
+
+// verdict weighs an alignment against two explanations: that the pictures
+// have nothing to do with each other, and that they are two exposures of one
+// thing.
+type verdict struct {
+	chance   float64 // log10 NFA of the block agreement between unrelated pictures
+	exposure float64 // log10 NFA of a map this exact between two exposures
+	log10NFA float64 // the larger of both: what a same shot has to beat
+	redrawn  bool    // agreement of a whole redraw rather than of copied pixels
+}
+
+// Two exposures by hand differ in direction by degrees and in place by
+// centimetres. The measured density of their perspective, shear and stretch
+// near zero is at most 1/tiltRange^2 and 1/strainRange (docs/benchmarks/
+// sameshot.md, "How exact are two exposures"): the chance that all fall
+// within the measured bounds is the product of the shares.
+const (
+	tiltRange   = 0.05
+	strainRange = 0.02
+)
+
+// Gates: an alignment that fails them is never a same shot, whatever its
+// numbers. Chosen on the tune half of the measurement.
+const (
+	minSharp      = 10   // blocks whose displacement is certain
+	minSharpShare = 0.7  // of them, within 1 pixel
+	maxNoise      = 0.35 // pixels, of a copy; a redraw moves more,
+	redrawNoise   = 0.9  // but not more than this,
+	redrawShare   = 0.45 // and most of the picture's texture moves with it
+)
+
+// judge sets the verdict; tests is the number of references compared.
+func (a *alignment) judge(tests float64) {
+	f, v := &a.fit, &a.verdict
+	*v = verdict{chance: math.Inf(1), exposure: math.Inf(1), log10NFA: math.Inf(1)}
+	if f.near == 0 {
+		return
+	}
+	// A block of an unrelated picture lands within 1 pixel of the map with
+	// the share of that disc in the search window. Overlapping blocks count
+	// for the area they cover.
+	eff := float64(a.spacing*a.spacing) / (blockSide * blockSide)
+	n, k := int(math.Ceil(float64(f.textured)*eff)), int(float64(f.near)*eff)
+	const window = 13 * 13
+	v.chance = logTests(tests) + log10Tail(n, k, math.Pi/window)
+	if math.IsInf(f.strain, 1) {
+		return
+	}
+	share := float64(f.sharp1) / float64(max(f.sharp, 1))
+	whole := float64(f.near) / float64(max(f.textured, 1))
+	switch {
+	case f.sharp < minSharp:
+		return
+	case f.noise <= maxNoise && share >= minSharpShare:
+	case f.noise <= redrawNoise && whole >= redrawShare:
+		v.redrawn = true
+	default:
+		return
+	}
+	within := func(value, err, span float64) float64 {
+		return math.Log10(min((math.Abs(value)+2*err)/span, 1))
+	}
+	v.exposure = logTests(tests) + 2*within(f.tilt, f.tiltErr, tiltRange) +
+		within(f.shear, f.strain, strainRange) + within(f.stretch, f.strain, strainRange)
+	v.log10NFA = max(v.chance, v.exposure)
+}
+
+// logTests counts the maps tried per reference.
+func logTests(tests float64) float64 { return math.Log10(tests * (2*clusters + 1)) }
+
+// better orders alignments: fewest expected false alarms, then agreement.
+func (a *alignment) better(b *alignment) bool {
+	x, y := a.verdict.log10NFA, b.verdict.log10NFA
+	if x != y && !(math.IsInf(x, 1) && math.IsInf(y, 1)) {
+		return x < y
+	}
+	if a.verdict.chance != b.verdict.chance {
+		return a.verdict.chance < b.verdict.chance
+	}
+	return a.fit.near > b.fit.near
+}
+
+// log10Tail is log10 of the probability of k or more successes in n trials.
+// Beyond the mean the terms fall geometrically, so a few dozen are enough.
+func log10Tail(n, k int, p float64) float64 {
+	if k <= 0 {
+		return 0
+	}
+	if k > n {
+		return math.Inf(-1)
+	}
+	term := func(i int) float64 {
+		return log10Choose(n, i)*math.Ln10 + float64(i)*math.Log(p) + float64(n-i)*math.Log1p(-p)
+	}
+	first := term(k)
+	sum := 0.0
+	for i := k; i <= n; i++ {
+		d := term(i) - first
+		sum += math.Exp(d)
+		if d < -40 && float64(i) > p*float64(n) {
+			break
+		}
+	}
+	return min((first+math.Log(sum))/math.Ln10, 0)
+}
