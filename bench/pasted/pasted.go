@@ -38,7 +38,10 @@ func Draw(photo, background *image.RGBA, seed uint64) (*Composite, error) {
 	// keeps most of its pixels.
 	w, h := background.Rect.Dx(), background.Rect.Dy()
 	zoom := .6 + .7*rng.Float64()
-	part := .45 + .4*rng.Float64() // of the frame's sides
+	if box.Dx()*box.Dy() < 200*200 { // nobody shrinks what is small already
+		zoom = .8 + .6*rng.Float64()
+	}
+	part := .5 + .4*rng.Float64() // of the frame's sides
 	k := max(float64(box.Dx())*zoom/float64(w), float64(box.Dy())*zoom/float64(h)) / part
 	out := raster.Resize(background, int(float64(w)*k), int(float64(h)*k), draw.CatmullRom)
 	w, h = out.Rect.Dx(), out.Rect.Dy()

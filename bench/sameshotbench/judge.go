@@ -55,6 +55,8 @@ type verdict struct {
 	PDQ          int  // bits of difference
 	Inliers      int  // of the feature rule; -1 where unknown
 	*Places      `json:",omitempty"`
+
+	Detail map[string]any `json:",omitempty"` // what the comparison measured
 }
 
 // pdqRule and inlierRule are the usual limits that the product is compared to.
@@ -70,7 +72,7 @@ func judge(ctx context.Context, v verdict, claim, ref *picture, t truth) (verdic
 		return v, fmt.Errorf("%s against %s: %w", v.Claim, v.Ref, err)
 	}
 	v.Same = t.same
-	v.Relation, v.Strength, v.Log10NFA = r.Relation, r.Strength, r.Log10NFA
+	v.Relation, v.Strength, v.Log10NFA, v.Detail = r.Relation, r.Strength, r.Log10NFA, r.Detail
 	if math.IsInf(v.Log10NFA, 0) || math.IsNaN(v.Log10NFA) {
 		v.Log10NFA = math.Copysign(9999, v.Log10NFA)
 	}

@@ -30,7 +30,7 @@ func negatives(c *corpus, s *settings) []batch {
 		firsts = append(firsts, e.original)
 	}
 	everything := append(append(append([]shot(nil), c.photos...), c.views...), firsts...)
-	add("different products", strangers("different products", everything, s.limit(1000), s, nil)...)
+	add("different products", strangers("different products", everything, s.limit(800), s, nil)...)
 	add("other photograph, delivered", strangers("other photograph, delivered", c.photos, s.limit(420), s, func(rng *rand.Rand) [2]string {
 		return [2]string{ten()[rng.IntN(10)], "none"}
 	})...)

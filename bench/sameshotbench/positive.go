@@ -84,7 +84,7 @@ func positives(c *corpus, s *settings) []batch {
 		return append(append(append([]shot(nil), pick(c.photos, photos)...), pick(c.originals, originals)...), pick(c.views, views)...)
 	}
 	groups := []group{
-		{"damaged product photo", pick(c.photos, 60), 1, false, damaged},
+		{"damaged product photo", pick(c.photos, 50), 1, false, damaged},
 		{"damaged listing picture", pick(c.listings, 20), 1, false, damaged},
 		{"damaged camera file", pick(c.originals, 24), 1, false, damaged},
 		{"damaged street view", pick(c.views, 15), 1, false, damaged},
@@ -93,7 +93,7 @@ func positives(c *corpus, s *settings) []batch {
 		{"redrawn, strong", mixed(24, 9, 6), 2, true, redrawn(redraw.Strong)},
 		{"object pasted, listing", pick(c.listings, 20), 2, false, paste},
 		{"object pasted, photo", mixed(20, 8, 6), 2, false, paste},
-		{"undamaged copy", mixed(30, 10, 6), 1, false, intact},
+		{"undamaged copy", mixed(24, 9, 6), 1, false, intact},
 	}
 	var out []batch
 	for _, g := range groups {

@@ -60,6 +60,9 @@ func (c count) rate() float64 { return float64(c.k) / float64(max(c.n, 1)) }
 // upper is the upper end of the two-sided 95 % interval.
 func (c count) upper() string {
 	_, high := clopperPearson(c.k, c.n, .95)
+	if high > .1 {
+		return fmt.Sprintf("%.0f %%", 100*high)
+	}
 	return fmt.Sprintf("%.2g %%", 100*high)
 }
 
