@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 	"time"
@@ -27,7 +25,7 @@ type order struct {
 }
 
 // examine runs "bonafide examine".
-func (s *session) examine(ctx context.Context, args []string) int {
+func (s *call) examine(ctx context.Context, args []string) int {
 	if tag, ok := locale.Match(asksFor("lang", args)); ok {
 		s.words = locale.For(tag)
 	}
@@ -121,7 +119,7 @@ func formatOf(path string) string {
 }
 
 // examineFiles examines, writes the report and says what could not be read.
-func (s *session) examineFiles(ctx context.Context, o *order, claims, references []*examination.File, out *output) int {
+func (s *call) examineFiles(ctx context.Context, o *order, claims, references []*examination.File, out *output) int {
 	bar := newProgress(s)
 	var heic worker.HEIC
 	examiner := &examination.Examiner{
@@ -159,7 +157,7 @@ func (s *session) examineFiles(ctx context.Context, o *order, claims, references
 
 // stopped returns the exit status of an examination that was interrupted;
 // whoever interrupted it prints the message.
-func (s *session) stopped(ctx context.Context, err error) int {
+func (s *call) stopped(ctx context.Context, err error) int {
 	if ctx.Err() != nil || errors.Is(err, context.Canceled) {
 		return exitInterrupted
 	}
@@ -177,7 +175,7 @@ func usable(references []*examination.File) int {
 }
 
 // write renders the report and brings it to its place.
-func (s *session) write(ctx context.Context, out *output, format string, r *examination.Report, x *examination.Examiner) error {
+func (s *call) write(ctx context.Context, out *output, format string, r *examination.Report, x *examination.Examiner) error {
 	var err error
 	switch format {
 	case "json":
@@ -197,44 +195,4 @@ func (s *session) write(ctx context.Context, out *output, format string, r *exam
 		s.note("cli.written", map[string]any{"path": out.path})
 	}
 	return nil
-}
-
-// progress draws one line on a terminal, over and over.
-type progress struct {
-	w     io.Writer
-	words *locale.Catalogue
-	width int // of the line that stands there
-	last  time.Time
-}
-
-// newProgress returns nil unless someone is watching.
-func newProgress(s *session) *progress {
-	if !s.errTTY {
-		return nil
-	}
-	return &progress{w: s.stderr, words: s.words}
-}
-
-// show draws the line, at most ten times a second.
-func (p *progress) show(now examination.Progress) {
-	if p == nil || now.Done > 0 && now.Done < now.All && time.Since(p.last) < 100*time.Millisecond {
-		return
-	}
-	p.last = time.Now()
-	key := "progress.references"
-	if now.Stage == examination.Examining {
-		key = "progress.claims"
-	}
-	p.clear()
-	line := p.words.Text(key, map[string]any{"done": now.Done, "all": now.All})
-	fmt.Fprint(p.w, line)
-	p.width = 2 * len([]rune(line))
-}
-
-// clear removes the line.
-func (p *progress) clear() {
-	if p != nil && p.width > 0 {
-		fmt.Fprint(p.w, "\r\x1b[K")
-		p.width = 0
-	}
 }

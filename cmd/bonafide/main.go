@@ -39,19 +39,19 @@ func main() {
 		<-ctx.Done()
 		stop() // a second Ctrl-C ends the program at once
 	}()
-	os.Exit(newSession().run(ctx, os.Args[1:]))
+	os.Exit(newCall().run(ctx, os.Args[1:]))
 }
 
-// session is one call of the program: where it writes and how it speaks.
-type session struct {
+// call is one call of the program: where it writes and how it speaks.
+type call struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	outTTY, errTTY bool
 	words          *locale.Catalogue
 }
 
-func newSession() *session {
-	return &session{
+func newCall() *call {
+	return &call{
 		stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv,
 		outTTY: isTerminal(os.Stdout), errTTY: isTerminal(os.Stderr),
 		words: locale.For(locale.FromEnvironment(os.Getenv)),
@@ -59,7 +59,7 @@ func newSession() *session {
 }
 
 // run runs the named sub-command and returns the exit status.
-func (s *session) run(ctx context.Context, args []string) int {
+func (s *call) run(ctx context.Context, args []string) int {
 	if len(args) == 0 {
 		return s.fail(fault.New(fault.Invalid, "cli.no_command", nil))
 	}
@@ -76,7 +76,7 @@ func (s *session) run(ctx context.Context, args []string) int {
 }
 
 // help prints a help text.
-func (s *session) help(key string) int {
+func (s *call) help(key string) int {
 	io.WriteString(s.stdout, s.words.Text(key, nil))
 	return exitDone
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -18,7 +17,6 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"github.com/bonafide-aftersale/bonafide/forensic/all"
 	"github.com/bonafide-aftersale/bonafide/internal/locale"
 )
 
@@ -39,12 +37,6 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"photo":   photoCommand,
 			"conform": conformCommand,
-		},
-		Condition: func(condition string) (bool, error) {
-			if condition == "methods" { // while the first one is being written there is none
-				return len(all.Methods()) > 0, nil
-			}
-			return false, fmt.Errorf("no condition %q", condition)
 		},
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		RequireUniqueNames:  true,
@@ -93,10 +85,10 @@ func conformCommand(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(schema.Validate(doc))
 }
 
-// talk is a session that is watched through buffers.
-func talk(tty bool) (s *session, stdout, stderr *bytes.Buffer) {
+// talk is a call that is watched through buffers.
+func talk(tty bool) (s *call, stdout, stderr *bytes.Buffer) {
 	stdout, stderr = new(bytes.Buffer), new(bytes.Buffer)
-	return &session{
+	return &call{
 		stdout: stdout, stderr: stderr, outTTY: tty, errTTY: tty,
 		getenv: func(string) string { return "" }, words: locale.For(locale.English),
 	}, stdout, stderr

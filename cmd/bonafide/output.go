@@ -21,7 +21,7 @@ type output struct {
 
 // create opens the output before the work begins, so that a wrong name costs
 // no time. It refuses to overwrite an input: originals are evidence.
-func (s *session) create(path string, inputs []*examination.File) (*output, error) {
+func (s *call) create(path string, inputs []*examination.File) (*output, error) {
 	if path == "" || path == "-" {
 		return &output{Writer: s.stdout, terminal: s.outTTY}, nil
 	}

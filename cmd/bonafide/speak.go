@@ -10,7 +10,7 @@ import (
 
 // fail says what went wrong and what to do about it, and returns the exit
 // status for it.
-func (s *session) fail(err error) int {
+func (s *call) fail(err error) int {
 	e, ok := errors.AsType[*fault.Error](err)
 	if !ok {
 		e = fault.New(fault.Internal, "fault.internal", err, "cause", err.Error())
@@ -20,7 +20,7 @@ func (s *session) fail(err error) int {
 }
 
 // explain prints the sentence of a fault, and its hint if it has one.
-func (s *session) explain(e *fault.Error) {
+func (s *call) explain(e *fault.Error) {
 	s.print("cli.error", s.words.Text(e.Key, e.Args))
 	if hint := e.Key + "_hint"; s.words.Has(hint) {
 		s.print("cli.hint", s.words.Text(hint, e.Args))
@@ -28,11 +28,11 @@ func (s *session) explain(e *fault.Error) {
 }
 
 // note prints a sentence that is no error.
-func (s *session) note(key string, args map[string]any) {
+func (s *call) note(key string, args map[string]any) {
 	s.print("cli.note", s.words.Text(key, args))
 }
 
-func (s *session) print(frame, text string) {
+func (s *call) print(frame, text string) {
 	fmt.Fprintln(s.stderr, s.words.Text(frame, map[string]any{"text": text}))
 }
 

@@ -12,7 +12,7 @@ import (
 const release = "0.1.0-dev"
 
 // version prints the version of the program.
-func (s *session) version(args []string) int {
+func (s *call) version(args []string) int {
 	rest, asked, err := parse("version", nil, args)
 	switch {
 	case err != nil:

@@ -2,15 +2,12 @@ package examination
 
 import (
 	"context"
-	"fmt"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/bonafide-aftersale/bonafide/forensic"
-	"github.com/bonafide-aftersale/bonafide/internal/fault"
 	"github.com/bonafide-aftersale/bonafide/photo"
 )
 
@@ -198,6 +195,7 @@ func (x *Examiner) examine(ctx context.Context, c *Claim, held []*holding, g *ga
 			return nil
 		}
 		for _, f := range findings {
+			name(&f)
 			c.Findings = append(c.Findings, Finding{Finding: f, With: named(refs, f.Reference)})
 		}
 	}
@@ -210,52 +208,5 @@ func (x *Examiner) examine(ctx context.Context, c *Claim, held []*holding, g *ga
 		}
 		return 0
 	})
-	return nil
-}
-
-// run runs one method on one claim, with what it needs of the references.
-func run(ctx context.Context, m forensic.Method, claim *forensic.Picture, refs []*holding) ([]forensic.Finding, error) {
-	in := &forensic.Input{Claim: claim}
-	if m.Needs()&forensic.NeedReferences != 0 {
-		if p, ok := m.(forensic.Preparer); ok {
-			prepared := make([]forensic.Prepared, len(refs))
-			for i, h := range refs {
-				prepared[i] = h.prepared[m.Name()]
-			}
-			return p.ExaminePrepared(ctx, claim, prepared)
-		}
-		for _, h := range refs {
-			in.References = append(in.References, h.picture)
-		}
-	}
-	return m.Examine(ctx, in)
-}
-
-// named finds the reference that a finding names.
-func named(refs []*holding, label string) *File {
-	for _, h := range refs {
-		if label != "" && h.file.Label == label {
-			return h.file
-		}
-	}
-	return nil
-}
-
-// guard calls f and turns its error or panic into a fault, so that one broken
-// method on one file does not lose the work on the others.
-func guard(m forensic.Method, file *File, f func() error) (broken *fault.Error) {
-	explain := func(err error) *fault.Error {
-		return fault.New(fault.Internal, "fault.method", err,
-			"method", m.Name(), "path", file.Path, "cause", err.Error())
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			broken = explain(fmt.Errorf("panic: %v\n%s", r, debug.Stack()))
-			broken.Args["cause"] = fmt.Sprintf("panic: %v", r)
-		}
-	}()
-	if err := f(); err != nil {
-		return explain(err)
-	}
 	return nil
 }

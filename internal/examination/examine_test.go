@@ -116,6 +116,9 @@ func TestReferencesArePreparedOnce(t *testing.T) {
 			t.Fatalf("%s: compared with %d, %d findings, want 3 and 3", c.Path, c.Compared, len(c.Findings))
 		}
 		first := c.Findings[0] // the lowest NFA
+		if got := first.Statement.Args["reference"]; got != "ref2.png" {
+			t.Errorf("the sentence names %v, want ref2.png", got)
+		}
 		if first.Reference != "ref2.png" || first.With == nil || first.With.Path != references[2] {
 			t.Errorf("%s: the first finding is %s, with %v", c.Path, first.Reference, first.With)
 		}

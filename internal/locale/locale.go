@@ -79,7 +79,7 @@ func Match(name string) (Tag, bool) {
 	return English, false
 }
 
-// FromEnvironment returns the language of a terminal session by the rule of
+// FromEnvironment returns the language for a terminal by the rule of
 // POSIX: LC_ALL, then LC_MESSAGES, then LANG; the first that is set decides.
 func FromEnvironment(getenv func(string) string) Tag {
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {

@@ -111,7 +111,7 @@ func (s sayer) placement(f *examination.Finding) string {
 	case math.Abs(t.Scale-1) < 0.005 && math.Abs(t.RotationDeg) < 0.05:
 		key = "measure.placement_same"
 	}
-	return s.say(key, "scale", t.Scale, "degrees", t.RotationDeg, "overlap", f.Overlap)
+	return s.say(key, "scale", t.Scale, "degrees", math.Round(10*t.RotationDeg)/10, "overlap", f.Overlap)
 }
 
 // notable reports whether a finding deserves a place of its own: it has
@@ -151,8 +151,8 @@ func (s sayer) limits(findings []examination.Finding) []string {
 	return all
 }
 
-// rank orders findings for people: as package forensic does, but an answer
-// goes before "nothing found".
+// ordered splits findings for people: those with an answer, and those that
+// found nothing.
 func ordered(findings []examination.Finding) (first, rest []examination.Finding) {
 	for _, f := range findings {
 		if notable(&f) {
