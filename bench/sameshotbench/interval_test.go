@@ -46,3 +46,12 @@ func TestIncompleteBeta(t *testing.T) {
 		}
 	}
 }
+
+func TestUpperIsRoundedUp(t *testing.T) {
+	t.Parallel()
+	for c, want := range map[count]string{{0, 3000}: "0.13 %", {0, 1}: "98 %", {5, 5}: "100 %", {0, 30}: "12 %"} {
+		if got := c.upper(); got != want {
+			t.Errorf("%v: got %s, want %s", c, got, want)
+		}
+	}
+}

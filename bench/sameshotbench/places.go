@@ -44,7 +44,7 @@ func writePlaces(p printer, all []verdict) {
 		cells := []string{string(kind), fmt.Sprint(len(f)), fmt.Sprintf("%.2f", mean(f)), fmt.Sprintf("%.2f", median(f)), fmt.Sprintf("%.2f", mean(n)), hit.percent()}
 		for _, level := range []string{"easy", "medium", "hard"} {
 			f, _, _ := one(func(v *verdict) bool { return strings.HasSuffix(v.Kind, level) })
-			cells = append(cells, fmt.Sprintf("%.2f", mean(f)))
+			cells = append(cells, meanScore(f))
 		}
 		t.row(cells...)
 	}
@@ -60,7 +60,7 @@ func writePlaces(p printer, all []verdict) {
 			}
 		}
 		if n.n+len(f) > 0 {
-			u.row(name, fmt.Sprint(n.n), fmt.Sprint(n.k), n.percent(), fmt.Sprintf("%.2f", mean(f)))
+			u.row(name, fmt.Sprint(n.n), fmt.Sprint(n.k), n.percent(), meanScore(f))
 		}
 	}
 	for _, c := range delivery.Chains() {

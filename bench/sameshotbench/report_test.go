@@ -23,8 +23,8 @@ func TestReport(t *testing.T) {
 		"| shown | 2/3 | 66.7 % | 0/1 | 0.0 % | 98 % |",
 		"| inliers ≥ 15 | 1/3 | 33.3 % | 1/1 | 100.0 % | 100 % |",
 		"| crop | 1/2 | – |",
-		"| stain | 1 | 0.90 | 0.90 | 0.95 | 100.0 % | 0.90 | 0.00 | 0.00 |",
-		"| none | 1 | 1 | 100.0 % | 0.00 |",
+		"| stain | 1 | 0.90 | 0.90 | 0.95 | 100.0 % | 0.90 | – | – |",
+		"| none | 1 | 1 | 100.0 % | – |",
 		"| damaged copies found | ≥ 99 % | 50.0 % of 2 | **no** |",
 		"| claim against a prepared reference, street views, 1,024 px | ≤ 300 ms | 240 ms | yes |",
 	} {

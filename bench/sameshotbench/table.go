@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"sort"
 	"strings"
 )
@@ -57,13 +58,15 @@ func (c count) percent() string {
 
 func (c count) rate() float64 { return float64(c.k) / float64(max(c.n, 1)) }
 
-// upper is the upper end of the two-sided 95 % interval.
+// upper is the upper end of the two-sided 95 % interval, rounded up to two
+// digits.
 func (c count) upper() string {
 	_, high := clopperPearson(c.k, c.n, .95)
-	if high > .1 {
-		return fmt.Sprintf("%.0f %%", 100*high)
+	if high >= 1 {
+		return "100 %"
 	}
-	return fmt.Sprintf("%.2g %%", 100*high)
+	unit := math.Pow(10, math.Floor(math.Log10(100*high))-1)
+	return fmt.Sprintf("%.2g %%", math.Ceil(100*high/unit-1e-9)*unit)
 }
 
 // tally counts hits of the verdicts that keep accepts.
@@ -88,6 +91,14 @@ func values(all []verdict, key func(*verdict) string) []string {
 		}
 	}
 	return out
+}
+
+// meanScore words a mean score, or its absence.
+func meanScore(v []float64) string {
+	if len(v) == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.2f", mean(v))
 }
 
 // mean and median of a list; 0 if it is empty.
