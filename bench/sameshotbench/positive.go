@@ -65,7 +65,7 @@ func positives(c *corpus, s *settings) []batch {
 			if err != nil {
 				return sent{}, err
 			}
-			return sent{img: r.Image, matrix: r.Matrix, kind: strength.String()}, nil
+			return sent{img: r.Image, matrix: r.Matrix, kind: fmt.Sprintf("%s, sides scaled %.3f : 1", strength, r.Matrix[0]/r.Matrix[4])}, nil
 		}
 	}
 	paste := func(img *image.RGBA, i, k int, seed uint64) (sent, error) {
