@@ -6,10 +6,12 @@ import (
 	"flag"
 	"image"
 	"image/color"
+	"image/draw"
 	"math"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -63,18 +65,15 @@ func shop(w, h int) *image.RGBA {
 
 // edited is the left upper quarter of shop(640, 480) at twice its size,
 // with a dark stroke that the reference does not have.
-func edited() *image.RGBA {
-	big, img := shop(1280, 960), image.NewRGBA(image.Rect(0, 0, 640, 480))
-	for y := range 480 {
-		for x := range 640 {
-			img.SetRGBA(x, y, big.RGBAAt(x, y))
-			if x >= 200 && x < 320 && y >= 100 && y < 140 {
-				img.SetRGBA(x, y, color.RGBA{20, 20, 20, 255})
-			}
-		}
-	}
+var edited = sync.OnceValue(func() *image.RGBA {
+	img := image.NewRGBA(image.Rect(0, 0, 640, 480))
+	draw.Draw(img, img.Bounds(), shop(1280, 960), image.Point{}, draw.Src)
+	draw.Draw(img, image.Rect(200, 100, 320, 140), image.NewUniform(color.Gray{Y: 20}), image.Point{}, draw.Src)
 	return img
-}
+})
+
+// listing is the merchant's photo of the same.
+var listing = sync.OnceValue(func() *image.RGBA { return shop(640, 480) })
 
 func pointer(x float64) *float64 { return &x }
 
@@ -84,14 +83,14 @@ const hostile = "\x1b[31m\"><script>alert(1)</script>\u202egpj.exe"
 // sample is a report with one of everything.
 func sample() (*examination.Report, map[string]image.Image) {
 	pictures := map[string]image.Image{
-		"photos/claim.png": edited(), "shop/listing.jpg": shop(640, 480), "shop/plain.jpg": shop(64, 48), "tiny.gif": shop(3, 2),
+		"photos/claim.png": edited(), "shop/listing.jpg": listing(), "shop/plain.jpg": shop(64, 48), "tiny.gif": shop(3, 2),
 	}
 	file := func(path, format string) examination.File {
 		b := pictures[path].Bounds()
 		return examination.File{Path: path, Label: filepath.Base(path), Format: format, Bytes: 123456,
 			SHA256: strings.Repeat("0123456789abcdef", 4), Width: b.Dx(), Height: b.Dy()}
 	}
-	listing, plain := file("shop/listing.jpg", "jpeg"), file("shop/plain.jpg", "jpeg")
+	front, plain := file("shop/listing.jpg", "jpeg"), file("shop/plain.jpg", "jpeg")
 	lost := &examination.File{Path: hostile, Err: fault.New(fault.Unreadable, "read.missing", nil, "path", hostile)}
 
 	heat := &forensic.Heatmap{W: 64, H: 48, Pix: make([]float32, 64*48), Mask: make([]bool, 64*48)}
@@ -126,12 +125,12 @@ func sample() (*examination.Report, map[string]image.Image) {
 	}
 	return &examination.Report{
 		Made:       time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC),
-		References: []*examination.File{&listing, &plain, lost},
+		References: []*examination.File{&front, &plain, lost},
 		Claims: []*examination.Claim{
 			{File: file("photos/claim.png", "png"), Compared: 2, Elapsed: 212 * time.Millisecond,
-				Findings: []examination.Finding{{Finding: same, With: &listing}, {Finding: unclear, With: &plain}}},
+				Findings: []examination.Finding{{Finding: same, With: &front}, {Finding: unclear, With: &plain}}},
 			{File: file("tiny.gif", "gif"), Compared: 1, SelfSkipped: true, Elapsed: 3 * time.Millisecond,
-				Findings: []examination.Finding{{Finding: nothing, With: &listing}}},
+				Findings: []examination.Finding{{Finding: nothing, With: &front}}},
 			{File: *lost},
 		},
 	}, pictures
