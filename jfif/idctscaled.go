@@ -25,8 +25,9 @@ func inverse4(blk *[64]int16, q *[64]int32, out []uint8, stride int) {
 	}
 }
 
-// four is one 4-point inverse transform, times 2^13 and sqrt(8)/sqrt(2) of
-// the orthonormal one as in butterfly.
+// four is one 4-point inverse transform. Its results are 2^13 times twice
+// those of the orthonormal transform, so that two passes and the factor 4/8
+// leave a division by 8.
 func four(x0, x1, x2, x3 int) (y0, y1, y2, y3 int) {
 	const cos1, cos3 = 10703, 4433 // sqrt(2) cos(pi/8), sqrt(2) cos(3 pi/8), times 2^13
 	e0, e1 := (x0+x2)<<fractionBits, (x0-x2)<<fractionBits

@@ -1,8 +1,8 @@
 package jfif
 
-// lookupBits is how many bits of the stream one table access looks at. Of
-// 8, 9, 10, 11 and 12, ten was fastest on 12-megapixel photographs: the
-// tables still fit the first-level cache.
+// lookupBits is how many bits of the stream one table access looks at. Of 8
+// to 12, ten and eleven were fastest on 12-megapixel pictures of quality 90
+// and 97; ten takes half the memory.
 const lookupBits = 10
 
 // lookup is a Huffman table prepared for decoding. It does not change after
