@@ -17,6 +17,8 @@ type alignment struct {
 	all     int       // blocks in the overlap, textured or not
 	spacing int       // grid spacing, frame pixels
 	fit     field
+	bars    int // blocks left out as parts of a screen
+	small   int // shortest side of both pictures, pixels
 	verdict verdict
 }
 
@@ -27,6 +29,7 @@ func flip(w int) mat3 { return mat3{-1, 0, float64(w - 1), 0, 1, 0, 0, 0, 1} }
 // nil where the pictures share too little.
 func align(ctx context.Context, claim, ref *View, h hypothesis) (*alignment, error) {
 	a := &alignment{hypothesis: h}
+	a.small = min(claim.colour.ow, claim.colour.oh, ref.colour.ow, ref.colour.oh)
 	a.m, a.final = h.m, h.m
 	for pass, radius := range [2]int{6, 3} {
 		fr, err := newFrame(ctx, claim, ref, a.m, a.m.scale())
@@ -37,7 +40,8 @@ func align(ctx context.Context, claim, ref *View, h hypothesis) (*alignment, err
 		if a.blocks, a.all, a.spacing, err = displacements(ctx, fr, radius); err != nil {
 			return nil, err
 		}
-		m, ok := a.refit(pass == 0)
+		a.bars = a.unfurnish(claim, ref)
+		m, ok := a.refit()
 		if !ok {
 			break
 		}
@@ -51,9 +55,9 @@ func align(ctx context.Context, claim, ref *View, h hypothesis) (*alignment, err
 
 // refit fits an affine map in frame pixels to the displacements, robustly,
 // sets the residuals under it and returns it composed with the present map.
-// A first fit with few blocks, or one far from a similarity, is reduced to a
-// similarity: six free numbers bend to any bundle of wrong blocks.
-func (a *alignment) refit(first bool) (mat3, bool) {
+// With few blocks it stays a similarity: six free numbers bend to any bundle
+// of wrong blocks.
+func (a *alignment) refit() (mat3, bool) {
 	tol := 4.0
 	fit := mat3{1, 0, 0, 0, 1, 0, 0, 0, 1}
 	good := false
@@ -80,7 +84,7 @@ func (a *alignment) refit(first bool) (mat3, bool) {
 		}
 		fit, good = s.matrix(), true
 		if len(ps) >= 24 {
-			if m, ok := fitAffine(ps); ok && m.strain() < 0.03 {
+			if m, ok := fitAffine(ps); ok && m.mul(a.m).strain() < maxStrain {
 				fit = m
 			}
 		}

@@ -28,6 +28,7 @@ func Compare(ctx context.Context, claim, reference *View, opt *Options) (*Result
 	if best != nil {
 		best.describe(r)
 	}
+	r.Detail["rule_inliers"] = seen.rule
 	relate(r, best, seen, claim, reference)
 	if r.Relation != forensic.SameShot {
 		return r, nil
@@ -42,7 +43,8 @@ func Compare(ctx context.Context, claim, reference *View, opt *Options) (*Result
 // support is what the feature matches alone show.
 type support struct {
 	log10NFA float64 // of the best hypothesis; 0 where there is none
-	inliers  int
+	inliers  int     // of the best hypothesis
+	rule     int     // most matches within 3 base pixels of a direct hypothesis
 }
 
 // search tries the maps that the features suggest, then those of the mirrored
@@ -54,7 +56,7 @@ func search(ctx context.Context, claim, ref *View, tests float64) (*alignment, s
 	try := func(hs []hypothesis) (bool, error) {
 		for _, h := range hs {
 			if h.log10NFA < seen.log10NFA {
-				seen = support{h.log10NFA, len(h.inliers)}
+				seen.log10NFA, seen.inliers = h.log10NFA, len(h.inliers)
 			}
 			a, err := align(ctx, claim, ref, h)
 			if err != nil {
@@ -71,7 +73,9 @@ func search(ctx context.Context, claim, ref *View, tests float64) (*alignment, s
 		return best != nil && best.verdict.log10NFA <= log10Strong, nil
 	}
 	for _, mirror := range [2]bool{false, true} {
-		hs := estimate(matches(claim, ref, mirror), claim, ref, mirror)
+		ms := matches(claim, ref, mirror)
+		hs := estimate(ms, claim, ref, mirror)
+		seen.rule = max(seen.rule, ruleInliers(ms, hs, claim))
 		done, err := try(promising(hs))
 		if done || err != nil {
 			return best, seen, err

@@ -9,11 +9,14 @@ import "math"
 type field struct {
 	textured int     // blocks with texture
 	near     int     // of them, within 1 pixel of the map
+	loose    int     // of them, within unit pixels of the map
+	unit     float64 // 1/512 of the reference's longer side, at least 1 pixel
 	sharp    int     // blocks with a certain displacement
 	sharp1   int     // of them, within 1 pixel
 	sharp2   int     // of them, within 1/2 pixel
 	noise    float64 // robust standard deviation per axis of what a projective fit leaves
 	ncc      float64 // median correlation of near blocks
+	dense    float64 // share of the textured neighbours of sharp near blocks that are near, too
 	smooth   float64 // correlation of residuals of neighbouring blocks, -1..1
 
 	half    float64 // half-width of the region that the near blocks cover
@@ -51,6 +54,7 @@ func (a *alignment) measure(claim, ref *View) {
 	if a.res == nil {
 		return
 	}
+	f.unit = max(1, float64(max(ref.colour.ow, ref.colour.oh))*a.m.scale()*a.fr.f/512)
 	var nccs []float64
 	var idx []int
 	for i := range a.blocks {
@@ -71,11 +75,15 @@ func (a *alignment) measure(claim, ref *View) {
 			f.near++
 			nccs = append(nccs, b.ncc)
 		}
-		if a.res[i] <= 2.5 {
+		if a.res[i] <= f.unit {
+			f.loose++
+		}
+		if a.res[i] <= 2.5*f.unit {
 			idx = append(idx, i)
 		}
 	}
 	f.ncc = median(nccs)
+	f.dense = a.density()
 	if len(idx) < 12 {
 		return
 	}
@@ -158,6 +166,39 @@ func (a *alignment) measure(claim, ref *View) {
 	f.tiltErr = se * g
 }
 
+// density returns the share of the textured neighbours of sharp near blocks
+// that agree as well. A copied area is whole; what a watermark or an app bar
+// has in common with another picture is strewn over texture that disagrees.
+func (a *alignment) density() float64 {
+	type cell struct{ x, y int }
+	at := make(map[cell]int, len(a.blocks))
+	for i := range a.blocks {
+		at[cell{int(a.blocks[i].x), int(a.blocks[i].y)}] = i
+	}
+	n, k := 0, 0
+	for i := range a.blocks {
+		if a.res[i] > 1 || !a.blocks[i].sharp() {
+			continue
+		}
+		for dy := -1; dy <= 1; dy++ {
+			for dx := -1; dx <= 1; dx++ {
+				if dx == 0 && dy == 0 {
+					continue
+				}
+				j, ok := at[cell{int(a.blocks[i].x) + dx*blockSide, int(a.blocks[i].y) + dy*blockSide}]
+				if !ok {
+					continue
+				}
+				n++
+				if a.res[j] <= 1.5 && a.blocks[j].ncc >= minCorrelation {
+					k++
+				}
+			}
+		}
+	}
+	return float64(k) / float64(max(n, 1))
+}
+
 // neighbours returns the correlation between the residuals of blocks that lie
 // side by side.
 func (a *alignment) neighbours(idx []int, rx, ry []float64) float64 {
@@ -165,14 +206,15 @@ func (a *alignment) neighbours(idx []int, rx, ry []float64) float64 {
 	for j, i := range idx {
 		at[[2]int{int(a.blocks[i].x), int(a.blocks[i].y)}] = j
 	}
+	lim := 1.5 * a.fit.unit
 	var sxy, sxx float64
 	for j, i := range idx {
-		if math.Abs(rx[j]) > 1.5 || math.Abs(ry[j]) > 1.5 {
+		if math.Abs(rx[j]) > lim || math.Abs(ry[j]) > lim {
 			continue
 		}
 		for _, d := range [2][2]int{{blockSide, 0}, {0, blockSide}} {
 			k, ok := at[[2]int{int(a.blocks[i].x) + d[0], int(a.blocks[i].y) + d[1]}]
-			if !ok || math.Abs(rx[k]) > 1.5 || math.Abs(ry[k]) > 1.5 {
+			if !ok || math.Abs(rx[k]) > lim || math.Abs(ry[k]) > lim {
 				continue
 			}
 			sxy += rx[j]*rx[k] + ry[j]*ry[k]

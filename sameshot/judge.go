@@ -19,14 +19,20 @@ type verdict struct {
 	redrawn  bool    // agreement of a whole redraw rather than of copied pixels
 }
 
-// Two exposures by hand differ in direction by degrees and in place by
-// centimetres. The measured density of their perspective, shear and stretch
-// near zero is at most 1/tiltRange^2 and 1/strainRange (docs/benchmarks/
-// sameshot.md, "How exact are two exposures"): the chance that all fall
-// within the measured bounds is the product of the shares.
+// Two exposures. How often two photographs of one product pass a gate, and
+// what their maps then look like near the ideal, was measured on the tune half
+// (docs/benchmarks/sameshot.md, "How exact are two exposures"): the expected
+// number of false alarms is the rate of the gate times the shares of its pairs
+// that come as close to a perfect copy in perspective, shear, aspect and
+// parallax as this pair does.
 const (
-	tiltRange   = 0.05
-	strainRange = 0.02
+	copyRate   = -1.9  // log10 of the share of pairs that pass the gate for copies
+	redrawRate = -2.8  // log10 of the share that pass the gate for redraws
+	tiltSpan   = 0.012 // P(tilt <= t) is about (t/tiltSpan)^2
+	shearSpan  = 0.0055
+	aspectSpan = 0.01
+	noiseSpan  = 0.32 // P(noise <= x) is about (x/noiseSpan)^noisePower
+	noisePower = 4
 )
 
 // Gates: an alignment that fails them is never a same shot, whatever its
@@ -34,8 +40,9 @@ const (
 const (
 	minSharp      = 10   // blocks whose displacement is certain
 	minSharpShare = 0.7  // of them, within 1 pixel
+	minDense      = 0.5  // of their textured neighbours, near as well
 	maxNoise      = 0.35 // pixels, of a copy; a redraw moves more,
-	redrawNoise   = 0.9  // but not more than this,
+	redrawNoise   = 0.9  // but not more than this many units,
 	redrawShare   = 0.45 // and most of the picture's texture moves with it
 )
 
@@ -57,21 +64,26 @@ func (a *alignment) judge(tests float64) {
 		return
 	}
 	share := float64(f.sharp1) / float64(max(f.sharp, 1))
-	whole := float64(f.near) / float64(max(f.textured, 1))
-	switch {
-	case f.sharp < minSharp:
-		return
-	case f.noise <= maxNoise && share >= minSharpShare:
-	case f.noise <= redrawNoise && whole >= redrawShare:
-		v.redrawn = true
-	default:
+	whole := float64(f.loose) / float64(max(f.textured, 1))
+	if f.sharp < minSharp || f.dense < minDense {
 		return
 	}
 	within := func(value, err, span float64) float64 {
 		return math.Log10(min((math.Abs(value)+2*err)/span, 1))
 	}
-	v.exposure = logTests(tests) + 2*within(f.tilt, f.tiltErr, tiltRange) +
-		within(f.shear, f.strain, strainRange) + within(f.stretch, f.strain, strainRange)
+	// Sizes are whole pixels: each resize may change the aspect by one.
+	rounding := 2 / float64(a.small)
+	exact := 2*within(f.tilt, f.tiltErr, tiltSpan) + within(f.shear, f.strain, shearSpan) +
+		within(max(math.Abs(f.stretch)-rounding, 0), f.strain, aspectSpan)
+	if f.noise <= maxNoise && share >= minSharpShare {
+		v.exposure = copyRate + exact + noisePower*within(f.noise, 0.01, noiseSpan)
+	}
+	if f.noise <= redrawNoise*f.unit && whole >= redrawShare {
+		if e := redrawRate + exact; e < v.exposure {
+			v.exposure, v.redrawn = e, true
+		}
+	}
+	v.exposure += math.Log10(tests)
 	v.log10NFA = max(v.chance, v.exposure)
 }
 

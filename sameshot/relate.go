@@ -17,6 +17,7 @@ func (a *alignment) describe(r *Result) {
 	}
 	r.Detail["feature_inliers"] = len(a.inliers)
 	r.Detail["blocks"] = f.textured
+	r.Detail["blocks_furniture"] = a.bars
 	r.Detail["blocks_agree"] = f.near
 	r.Detail["blocks_sharp"] = f.sharp
 	r.Detail["blocks_sharp_agree"] = f.sharp1
@@ -30,6 +31,12 @@ func (a *alignment) describe(r *Result) {
 	put("shear", f.shear)
 	put("strain_error", f.strain)
 	put("smooth", f.smooth)
+	put("dense", f.dense)
+	put("half", f.half)
+	put("unit", f.unit)
+	r.Detail["blocks_loose"] = f.loose
+	r.Detail["origin"] = a.origin
+	r.Detail["blocks_exact"] = f.sharp2
 }
 
 func finite(v float64) float64 {
