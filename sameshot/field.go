@@ -56,7 +56,7 @@ func (a *alignment) measure(claim, ref *View) {
 	}
 	f.unit = max(1, float64(max(ref.colour.ow, ref.colour.oh))*a.m.scale()*a.fr.f/512)
 	var nccs []float64
-	var idx []int
+	var idx, certain []int
 	for i := range a.blocks {
 		b := &a.blocks[i]
 		if b.sharp() {
@@ -66,6 +66,9 @@ func (a *alignment) measure(claim, ref *View) {
 			}
 			if a.res[i] <= 0.5 {
 				f.sharp2++
+			}
+			if a.res[i] <= 2.5*f.unit {
+				certain = append(certain, i)
 			}
 		}
 		if b.ncc < minCorrelation {
@@ -84,6 +87,11 @@ func (a *alignment) measure(claim, ref *View) {
 	}
 	f.ncc = median(nccs)
 	f.dense = a.density()
+	// Among many blocks that disagree some lie near the map by chance; where
+	// enough are certain, only those are asked.
+	if len(certain) >= 2*minSharp {
+		idx = certain
+	}
 	if len(idx) < 12 {
 		return
 	}

@@ -27,6 +27,11 @@ const (
 // reference pixels to claim pixels. It returns nil where they share less than
 // 24x24 frame pixels.
 func newFrame(ctx context.Context, claim, ref *View, m mat3, scale float64) (*frame, error) {
+	return newFrameAt(ctx, claim, ref, m, scale, true)
+}
+
+// newFrameAt is newFrame; enlarge doubles small frames.
+func newFrameAt(ctx context.Context, claim, ref *View, m mat3, scale float64, enlarge bool) (*frame, error) {
 	cw, ch := float64(claim.colour.ow), float64(claim.colour.oh)
 	rw, rh := float64(ref.colour.ow), float64(ref.colour.oh)
 	lx, ly, hx, hy := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
@@ -40,7 +45,7 @@ func newFrame(ctx context.Context, claim, ref *View, m mat3, scale float64) (*fr
 	}
 	f := min(1/float64(claim.colour.reduce), 1/(scale*float64(ref.colour.reduce)))
 	long := max(hx-lx, hy-ly)
-	if long*f < frameSmall {
+	if enlarge && long*f < frameSmall {
 		f = min(2*f, frameSmall/long)
 	}
 	f = min(f, frameSide/long)

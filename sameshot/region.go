@@ -1,0 +1,140 @@
+package sameshot
+
+import "math"
+
+// component is a connected area of a detection map.
+type component struct {
+	x0, y0, x1, y1 int // inclusive bounds
+	area           int
+	sum            float64 // of |t|
+	pixels         []int32
+}
+
+// components returns the 8-connected areas where keep is true.
+func components(w, h int, keep func(i int) bool) []component {
+	seen := make([]bool, w*h)
+	var out []component
+	var stack []int32
+	for s := range seen {
+		if seen[s] || !keep(s) {
+			continue
+		}
+		c := component{x0: w, y0: h, x1: -1, y1: -1}
+		seen[s] = true
+		stack = append(stack[:0], int32(s))
+		for len(stack) > 0 {
+			i := int(stack[len(stack)-1])
+			stack = stack[:len(stack)-1]
+			x, y := i%w, i/w
+			c.x0, c.x1, c.y0, c.y1 = min(c.x0, x), max(c.x1, x), min(c.y0, y), max(c.y1, y)
+			c.area++
+			c.pixels = append(c.pixels, int32(i))
+			for dy := -1; dy <= 1; dy++ {
+				for dx := -1; dx <= 1; dx++ {
+					u, v := x+dx, y+dy
+					if u < 0 || v < 0 || u >= w || v >= h {
+						continue
+					}
+					if j := v*w + u; !seen[j] && keep(j) {
+						seen[j] = true
+						stack = append(stack, int32(j))
+					}
+				}
+			}
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// cellBranch is log10 of the growth constant of polyominoes (4.06): the
+// number of shapes of m connected cells is about cellBranch^m, so a shape is
+// as good as that many tests (as in the meaningful regions of Desolneux,
+// Moisan, Morel, "From Gestalt Theory to Image Analysis", with connected
+// shapes for boxes).
+const cellBranch = 0.61
+
+// log10Region is log10 of the expected number of areas of m independent cells
+// whose normalised difference averages t, among n cells, where the tails fall
+// like those of a Laplace law: recompression noise has heavier tails than a
+// Gaussian.
+func log10Region(n, m, t float64) float64 {
+	m = max(m, 1)
+	p := -math.Sqrt2 * t / math.Ln10
+	return math.Log10(max(n, 1)) + m*(cellBranch+p)
+}
+
+// dilate grows a mask by r pixels (a square).
+func dilate(mask []bool, w, h, r int) []bool {
+	tmp := make([]bool, len(mask))
+	for y := 0; y < h; y++ {
+		last := -1 << 30
+		for x := 0; x < w; x++ {
+			if mask[y*w+x] {
+				last = x
+			}
+			tmp[y*w+x] = x-last <= r
+		}
+		last = 1 << 30
+		for x := w - 1; x >= 0; x-- {
+			if mask[y*w+x] {
+				last = x
+			}
+			if last-x <= r {
+				tmp[y*w+x] = true
+			}
+		}
+	}
+	out := make([]bool, len(mask))
+	lastOf := make([]int, w)
+	for x := range lastOf {
+		lastOf[x] = -1 << 30
+	}
+	for y := 0; y < h; y++ {
+		for x := 0; x < w; x++ {
+			if tmp[y*w+x] {
+				lastOf[x] = y
+			}
+			out[y*w+x] = y-lastOf[x] <= r
+		}
+	}
+	for x := range lastOf {
+		lastOf[x] = 1 << 30
+	}
+	for y := h - 1; y >= 0; y-- {
+		for x := 0; x < w; x++ {
+			if tmp[y*w+x] {
+				lastOf[x] = y
+			}
+			if lastOf[x]-y <= r {
+				out[y*w+x] = true
+			}
+		}
+	}
+	return out
+}
+
+// erode shrinks a mask by r pixels; outside counts as set.
+func erode(mask []bool, w, h, r int) []bool {
+	inv := make([]bool, len(mask))
+	for i, v := range mask {
+		inv[i] = !v
+	}
+	inv = dilate(inv, w, h, r)
+	for i, v := range inv {
+		inv[i] = !v
+	}
+	return inv
+}
+
+// fillHoles sets the areas that mask encloses and that are smaller than
+// limit pixels.
+func fillHoles(mask []bool, w, h, limit int) {
+	for _, c := range components(w, h, func(i int) bool { return !mask[i] }) {
+		if c.area < limit && c.x0 > 0 && c.y0 > 0 && c.x1 < w-1 && c.y1 < h-1 {
+			for _, i := range c.pixels {
+				mask[i] = true
+			}
+		}
+	}
+}
