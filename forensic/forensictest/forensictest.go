@@ -15,6 +15,8 @@
 // choice, Golden compares a heatmap with a picture in testdata.
 //
 // The race detector finds what the battery cannot see; run it with -race too.
+// With -short, which suits the race detector, it leaves out three in four of
+// the pairs and cancels a smaller picture.
 package forensictest
 
 import (
@@ -65,6 +67,9 @@ func (o *Options) filled() Options {
 	}
 	if p.LongSide <= 0 {
 		p.LongSide = 1024
+	}
+	if testing.Short() {
+		p.LongSide = min(p.LongSide, 320)
 	}
 	return p
 }

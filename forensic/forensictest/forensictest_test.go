@@ -118,7 +118,7 @@ func TestBatteryFindsBrokenFindings(t *testing.T) {
 		"second run":          func(_ *forensic.Input, f *forensic.Finding) { f.Overlap = float64(calls.Add(1)%7) / 8 },
 		"second run: finding": func(_ *forensic.Input, f *forensic.Finding) { low--; f.Log10NFA = new(low) },
 	} {
-		b := &battery{brightness{needs: all, alter: alter}, (*Options)(nil).filled()}
+		b := &battery{brightness{needs: all, alter: alter}, (&Options{Side: 40}).filled()}
 		if err := b.twice(context.Background(), b.ordinary()); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got error %v, want one with %q", err, want)
 		}
