@@ -32,7 +32,13 @@ func align(ctx context.Context, claim, ref *View, h hypothesis) (*alignment, err
 	a.small = min(claim.colour.ow, claim.colour.oh, ref.colour.ow, ref.colour.oh)
 	a.m, a.final = h.m, h.m
 	for pass, radius := range [2]int{6, 3} {
-		fr, err := newFrame(ctx, claim, ref, a.m, a.m.scale())
+		var fr *frame
+		var err error
+		if pass == 0 {
+			fr, err = newFrame(ctx, claim, ref, a.m, a.m.scale())
+		} else {
+			fr, err = a.fr.with(ctx, ref, a.m)
+		}
 		if fr == nil {
 			return nil, err
 		}
@@ -104,6 +110,23 @@ func (a *alignment) refit() (mat3, bool) {
 	toFrame := mat3{f.f, 0, -f.x0 * f.f, 0, f.f, -f.y0 * f.f, 0, 0, 1}
 	toClaim := mat3{1 / f.f, 0, f.x0, 0, 1 / f.f, f.y0, 0, 0, 1}
 	return toClaim.mul(fit).mul(toFrame).mul(a.m), true
+}
+
+// moved is the largest distance in frame pixels between where the frame's map
+// and the final one send a corner of the frame.
+func (a *alignment) moved() float64 {
+	inv, ok := a.final.inverse()
+	if !ok {
+		return 0
+	}
+	back := a.m.mul(inv)
+	far := 0.0
+	for _, p := range [4][2]float64{{0, 0}, {1, 0}, {0, 1}, {1, 1}} {
+		x, y := a.fr.toClaim(p[0]*float64(a.fr.w), p[1]*float64(a.fr.h))
+		u, v := back.apply(x, y)
+		far = max(far, math.Hypot(u-x, v-y)*a.fr.f)
+	}
+	return far
 }
 
 // blockWeight trusts corners more than edges: the variance of a displacement

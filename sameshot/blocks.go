@@ -25,6 +25,7 @@ type block struct {
 	corner float64 // square root of the smaller eigenvalue of the structure tensor, grey levels per pixel
 	std    float64
 	ratio  float64 // claim contrast over reference contrast at the best place
+	ma, mb float64 // mean of the claim there, and of the reference
 }
 
 // displacements correlates every textured block of the warped reference with
@@ -50,7 +51,7 @@ func displacements(ctx context.Context, fr *frame, radius int) (bs []block, all,
 				continue
 			}
 			all++
-			std := center(fr.b, x, y, tmpl)
+			std, mean := center(fr.b, x, y, tmpl)
 			if std < texture {
 				continue
 			}
@@ -82,6 +83,7 @@ func displacements(ctx context.Context, fr *frame, radius int) (bs []block, all,
 			}
 			ox, oy := x+bi-radius, y+bj-radius
 			s := box(sumA, fr.w, ox, oy, blockSide)
+			b.ma, b.mb = s/n, mean
 			b.ratio = math.Sqrt(max(box(sqA, fr.w, ox, oy, blockSide)-s*s/n, 0)/n) / std
 			b.corner = cornerness(tmpl)
 			bs = append(bs, b)
@@ -100,8 +102,8 @@ func parabola(l, c, r float64) float64 {
 }
 
 // center copies a block without its mean into t and returns its standard
-// deviation.
-func center(p *plane, x, y int, t []float32) float64 {
+// deviation and its mean.
+func center(p *plane, x, y int, t []float32) (std, mean float64) {
 	var s, q float64
 	for j := 0; j < blockSide; j++ {
 		r := p.pix[(y+j)*p.w+x : (y+j)*p.w+x+blockSide]
@@ -119,7 +121,7 @@ func center(p *plane, x, y int, t []float32) float64 {
 	for i := range t {
 		t[i] -= float32(m)
 	}
-	return math.Sqrt(max(q/n-m*m, 0))
+	return math.Sqrt(max(q/n-m*m, 0)), m
 }
 
 func cornerness(t []float32) float64 {

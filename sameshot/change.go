@@ -3,7 +3,6 @@ package sameshot
 import (
 	"context"
 	"math"
-	"sort"
 
 	"github.com/bonafide-aftersale/bonafide/forensic"
 )
@@ -24,7 +23,11 @@ type zone struct {
 
 // Scales of the area search, in frame pixels (half-widths of squares), and
 // the line filter for cracks: half-length and number of directions.
-var areaRadius = [...]int{1, 3, 7, 15}
+// Chroma is searched at half the resolution.
+var (
+	lumaRadius   = [...]int{1, 3, 7, 15}
+	chromaRadius = [...]int{2, 4, 8}
+)
 
 const (
 	lineRadius     = 9
@@ -42,7 +45,14 @@ const (
 
 // findChange compares the aligned pictures pixel by pixel.
 func findChange(ctx context.Context, a *alignment, claim, ref *View) (*change, error) {
-	fr, err := newFrameAt(ctx, claim, ref, a.final, a.final.scale(), false)
+	fr := a.fr
+	var err error
+	switch {
+	case fr.large:
+		fr, err = newFrameAt(ctx, claim, ref, a.final, a.final.scale(), false)
+	case a.moved() > 0.03:
+		fr, err = fr.with(ctx, ref, a.final)
+	}
 	if fr == nil || err != nil {
 		return nil, err
 	}
@@ -62,57 +72,48 @@ func findChange(ctx context.Context, a *alignment, claim, ref *View) (*change, e
 		b = a.drift(fr)
 	}
 	b = fitTone(fr.a, b, even)
-	grad := gradient(b)
-	chans := []channel{compareChannel(fr.a, b, grad, valid, calm, 0.7, 0.1)}
-	if claim.colour.isColour && ref.colour.isColour {
-		more, err := chromaChannels(ctx, a, fr, claim, ref, valid, even, calm)
-		if err != nil {
-			return nil, err
-		}
-		chans = append(chans, more...)
-	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	n := 0
-	for _, v := range valid {
-		if v {
-			n++
-		}
-	}
-	if n < 32*32 {
+	d := newDetector(fr.w, fr.h, valid, calm)
+	if d.n < 32*32 {
 		return ch, nil
 	}
-	d := &detector{w: fr.w, h: fr.h, valid: valid, calm: calm, n: n, ch: ch}
-	for i, c := range chans {
-		for _, r := range areaRadius {
-			if i > 0 && r == 1 {
-				continue // chroma is subsampled: nothing finer than 3
-			}
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			d.areas(c, r)
+	luma := compareChannel(fr.a, b, gradient(b), valid, calm, 0.7, 0.1)
+	for _, r := range lumaRadius {
+		d.areas(luma, r)
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
-		if i == 0 {
-			if err := d.lines(ctx, c); err != nil {
-				return nil, err
+	}
+	if err := d.lines(ctx, luma); err != nil {
+		return nil, err
+	}
+	var chroma []channel
+	var half *detector
+	if claim.colour.isColour && ref.colour.isColour {
+		if chroma, half, err = chromaChannels(ctx, a, fr, claim, ref, valid, even, calm); err != nil {
+			return nil, err
+		}
+		for _, c := range chroma {
+			for _, r := range chromaRadius {
+				half.areas(c, r)
 			}
 		}
 	}
-	d.finish(chans)
+	d.finish(ch, luma, chroma, half)
 	return ch, nil
 }
 
 // chromaChannels are the colour differences, found at half the resolution.
-func chromaChannels(ctx context.Context, a *alignment, fr *frame, claim, ref *View, valid, even, calm []bool) ([]channel, error) {
+func chromaChannels(ctx context.Context, a *alignment, fr *frame, claim, ref *View, valid, even, calm []bool) ([]channel, *detector, error) {
 	w, h := max(fr.w/2, 1), max(fr.h/2, 1)
 	// Half-frame pixel i covers frame pixels 2i and 2i+1.
 	f := fr.f / 2
 	toClaim := mat3{1 / f, 0, fr.x0 + 0.5/fr.f, 0, 1 / f, fr.y0 + 0.5/fr.f, 0, 0, 1}
 	inv, ok := a.final.inverse()
 	if !ok {
-		return nil, nil
+		return nil, nil, nil
 	}
 	toRef := inv.mul(toClaim)
 	step := 1 / (f * a.final.scale())
@@ -122,11 +123,11 @@ func chromaChannels(ctx context.Context, a *alignment, fr *frame, claim, ref *Vi
 		cp, rp := [3]*plane8{&claim.colour.y, &claim.colour.b, &claim.colour.r}[k], [3]*plane8{&ref.colour.y, &ref.colour.b, &ref.colour.r}[k]
 		if k > 0 {
 			if ca[k], _, err = warp(ctx, claim.colour, cp, toClaim, 1/f, w, h); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
 		if rb[k], _, err = warp(ctx, ref.colour, rp, toRef, step, w, h); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	reduce := func(m []bool) []bool {
@@ -141,154 +142,9 @@ func chromaChannels(ctx context.Context, a *alignment, fr *frame, claim, ref *Vi
 	for k := 1; k < 3; k++ {
 		p := fitChroma(ca[k], rb, even)
 		c := compareChannel(ca[k], p, gradient(p), valid, calm, 0.8, 0.4)
-		out = append(out, channel{double(c.d, fr.w, fr.h), double(c.z, fr.w, fr.h)})
+		out = append(out, c)
 	}
-	return out, nil
-}
-
-// detector collects significant areas over channels and scales.
-type detector struct {
-	w, h  int
-	valid []bool
-	calm  []bool // pixels of blocks that agree: what noise is measured on
-	n     int
-	ch    *change
-	area  []bool // pixels of areas, before the outline is drawn
-	line  []bool // pixels of lines
-	zones []zone
-}
-
-// normalise divides p by its robust spread over valid pixels.
-func (d *detector) normalise(p *plane) {
-	inv := 1 / max(d.spread(p), 1e-3)
-	for i := range p.pix {
-		p.pix[i] *= inv
-	}
-}
-
-// spread is the robust spread of p over calm pixels, widened where the tail is
-// heavier than a Gaussian's.
-func (d *detector) spread(p *plane) float32 {
-	s := sampleOf(p, d.calm)
-	sd := spreadOf(s) // sorts by absolute value
-	if n := len(s); n > 0 {
-		sd = max(sd, s[n*9/10]/1.645)
-	}
-	return sd
-}
-
-func (d *detector) areas(c channel, r int) {
-	t := boxMean(c.z, r)
-	d.normalise(t)
-	if d.area == nil {
-		d.area, d.line = make([]bool, d.w*d.h), make([]bool, d.w*d.h)
-	}
-	cell := float64((2*r + 1) * (2*r + 1))
-	d.keep(t, cell, d.area, 0)
-}
-
-// lines looks for thin straight pieces in twelve directions.
-func (d *detector) lines(ctx context.Context, c channel) error {
-	best := newPlane(d.w, d.h)
-	for k := 0; k < lineDirections; k++ {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		s, co := math.Sincos(float64(k) * math.Pi / lineDirections)
-		m := max(math.Abs(s), math.Abs(co))
-		t := lineMean(c.z, co/m, s/m, lineRadius)
-		d.normalise(t)
-		for i, v := range t.pix {
-			if v > best.pix[i] {
-				best.pix[i] = v
-			} else if -v > best.pix[i] {
-				best.pix[i] = -v
-			}
-		}
-	}
-	d.keep(best, 2*lineRadius+1, d.line, math.Log10(lineDirections))
-	return nil
-}
-
-// keep adds the significant areas of a normalised map. cell is the number of
-// pixels that vary together, tests log10 of further tests per cell.
-func (d *detector) keep(t *plane, cell float64, mask []bool, tests float64) {
-	for i, v := range t.pix {
-		if !d.valid[i] {
-			t.pix[i] = 0
-			continue
-		}
-		if v < 0 {
-			v = -v
-			t.pix[i] = v
-		}
-		if v > d.ch.heat.pix[i] {
-			d.ch.heat.pix[i] = v
-		}
-	}
-	cells := float64(d.n) / cell
-	const scales = 11
-	for _, c := range components(d.w, d.h, func(i int) bool { return t.pix[i] > seedLevel }) {
-		for _, i := range c.pixels {
-			c.sum += float64(t.pix[i])
-		}
-		nfa := math.Log10(scales) + tests + log10Region(cells, float64(c.area)/cell, c.sum/float64(c.area))
-		if nfa > log10RegionShown {
-			continue
-		}
-		d.zones = append(d.zones, zone{c, nfa})
-		for _, i := range c.pixels {
-			mask[i] = true
-		}
-	}
-}
-
-// finish draws the outlines: inside the neighbourhood of significant areas,
-// the pixels whose lightly smoothed difference stands out.
-func (d *detector) finish(chans []channel) {
-	if len(d.zones) == 0 {
-		return
-	}
-	mask := make([]bool, d.w*d.h)
-	near := dilate(d.area, d.w, d.h, 6)
-	thin := dilate(d.line, d.w, d.h, 2)
-	for _, c := range chans {
-		for _, o := range []struct {
-			p    *plane
-			zone []bool
-		}{{boxMean(c.d, 2), near}, {boxMean(c.d, 1), thin}} {
-			lim := max(growLevel*d.spread(o.p), leastLevel)
-			for i, v := range o.p.pix {
-				if o.zone[i] && d.valid[i] && (v > lim || v < -lim) {
-					mask[i] = true
-				}
-			}
-		}
-	}
-	mask = erode(dilate(mask, d.w, d.h, 2), d.w, d.h, 2)
-	fillHoles(mask, d.w, d.h, d.n/200)
-	// A region is an area of the outline that a significant area touches.
-	best := make([]float64, d.w*d.h)
-	for _, z := range d.zones {
-		for _, i := range z.pixels {
-			best[i] = min(best[i], z.log10NFA)
-		}
-	}
-	least := max(6, d.n/40000)
-	for _, c := range components(d.w, d.h, func(i int) bool { return mask[i] }) {
-		nfa := 0.0
-		for _, i := range c.pixels {
-			nfa = min(nfa, best[i])
-		}
-		if nfa >= log10RegionShown || c.area < least {
-			continue
-		}
-		d.ch.regions = append(d.ch.regions, zone{c, nfa})
-		for _, i := range c.pixels {
-			d.ch.mask[i] = true
-		}
-	}
-	sort.SliceStable(d.ch.regions, func(i, j int) bool { return d.ch.regions[i].area > d.ch.regions[j].area })
+	return out, newDetector(w, h, valid, calm), nil
 }
 
 // changes fills regions, overlap and heat map of the result.

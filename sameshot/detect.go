@@ -42,13 +42,17 @@ func detect(ctx context.Context, octaves []octave) ([]keypoint, error) {
 			d := o.dog[l].pix
 			below, above := o.dog[l-1].pix, o.dog[l+1].pix
 			for y := 2; y < h-2; y++ {
-				for x := 2; x < w-2; x++ {
-					i := y*w + x
-					v := d[i]
+				row := d[y*w : (y+1)*w]
+				for x := 2; x < len(row)-2; x++ {
+					v := row[x]
 					if v < 0.8*minContrast && v > -0.8*minContrast {
 						continue
 					}
-					if !extremum(d, below, above, i, w, v) {
+					// Neighbours in the row decide most cases.
+					if l, r := row[x-1], row[x+1]; v > 0 && (v < l || v < r) || v < 0 && (v > l || v > r) {
+						continue
+					}
+					if !extremum(d, below, above, y*w+x, w, v) {
 						continue
 					}
 					if k, ok := refine(o, oi, l, x, y); ok {

@@ -19,6 +19,9 @@ type field struct {
 	dense    float64 // share of the textured neighbours of sharp near blocks that are near, too
 	smooth   float64 // correlation of residuals of neighbouring blocks, -1..1
 
+	shade float64 // robust spread of block means around one tone curve, grey levels
+	gain  float64 // robust spread of the log of block contrast ratios
+
 	half    float64 // half-width of the region that the near blocks cover
 	stretch float64 // log of the aspect change, dimensionless
 	shear   float64 // departure from right angles, dimensionless
@@ -86,6 +89,7 @@ func (a *alignment) measure(claim, ref *View) {
 		}
 	}
 	f.ncc = median(nccs)
+	f.shade, f.gain = a.light()
 	f.dense = a.density()
 	// Among many blocks that disagree some lie near the map by chance; where
 	// enough are certain, only those are asked.

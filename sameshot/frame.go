@@ -3,6 +3,8 @@ package sameshot
 import (
 	"context"
 	"math"
+
+	"github.com/bonafide-aftersale/bonafide/sameshot/internal/vec"
 )
 
 // frame holds claim and reference brought to one pixel grid: the part of the
@@ -15,6 +17,7 @@ type frame struct {
 	b      *plane // reference, warped
 	valid  []bool // b lies inside the reference, a inside the claim
 	toRef  mat3   // frame pixel -> original reference pixel, mirroring included
+	large  bool   // enlarged beyond the pictures' own resolution
 }
 
 const (
@@ -45,32 +48,41 @@ func newFrameAt(ctx context.Context, claim, ref *View, m mat3, scale float64, en
 	}
 	f := min(1/float64(claim.colour.reduce), 1/(scale*float64(ref.colour.reduce)))
 	long := max(hx-lx, hy-ly)
-	if enlarge && long*f < frameSmall {
+	large := enlarge && long*f < frameSmall
+	if large {
 		f = min(2*f, frameSmall/long)
 	}
 	f = min(f, frameSide/long)
 	edge := frameEdge / f
 	lx, ly, hx, hy = max(lx-edge, -.5), max(ly-edge, -.5), min(hx+edge, cw-.5), min(hy+edge, ch-.5)
-	fr := &frame{f: f, w: int((hx - lx) * f), h: int((hy - ly) * f)}
+	fr := &frame{f: f, large: large, w: int((hx - lx) * f), h: int((hy - ly) * f)}
 	if fr.w < blockSide || fr.h < blockSide {
 		return nil, nil
 	}
 	// Frame pixel i has its centre at claim position lx + (i+0.5)/f.
 	fr.x0, fr.y0 = lx+0.5/f, ly+0.5/f
 	toClaim := mat3{1 / f, 0, fr.x0, 0, 1 / f, fr.y0, 0, 0, 1}
-	inv, ok := m.inverse()
-	if !ok {
-		return nil, nil
-	}
-	fr.toRef = inv.mul(toClaim)
 	var err error
 	if fr.a, _, err = warp(ctx, claim.colour, &claim.colour.y, toClaim, 1/f, fr.w, fr.h); err != nil {
 		return nil, err
 	}
-	if fr.b, fr.valid, err = warp(ctx, ref.colour, &ref.colour.y, fr.toRef, 1/(f*scale), fr.w, fr.h); err != nil {
+	return fr.with(ctx, ref, m)
+}
+
+// with returns the same frame with the reference laid under m anew.
+func (fr *frame) with(ctx context.Context, ref *View, m mat3) (*frame, error) {
+	inv, ok := m.inverse()
+	if !ok {
+		return nil, nil
+	}
+	out := *fr
+	out.toRef = inv.mul(mat3{1 / fr.f, 0, fr.x0, 0, 1 / fr.f, fr.y0, 0, 0, 1})
+	var err error
+	out.b, out.valid, err = warp(ctx, ref.colour, &ref.colour.y, out.toRef, 1/(fr.f*m.scale()), fr.w, fr.h)
+	if err != nil {
 		return nil, err
 	}
-	return fr, nil
+	return &out, nil
 }
 
 // toClaim maps a frame position to claim pixels.
@@ -97,6 +109,9 @@ func warp(ctx context.Context, c *colour, p *plane8, m mat3, step float64, w, h 
 	m = mat3{gx, 0, 0.5*gx - 0.5, 0, gy, 0.5*gy - 0.5, 0, 0, 1}.mul(m)
 	dst := newPlane(w, h)
 	valid := make([]bool, w*h)
+	if m[1] == 0 && m[3] == 0 && m[6] == 0 && m[7] == 0 {
+		return dst, valid, warpStraight(ctx, dst, valid, src, m)
+	}
 	affine := m[6] == 0 && m[7] == 0
 	maxX, maxY := float64(sw)-0.5, float64(sh)-0.5
 	for y := 0; y < h; y++ {
@@ -120,6 +135,64 @@ func warp(ctx context.Context, c *colour, p *plane8, m mat3, step float64, w, h 
 		}
 	}
 	return dst, valid, nil
+}
+
+// warpStraight is warp for a map without rotation: rows first, by whole-row
+// sums, then columns with weights found once.
+func warpStraight(ctx context.Context, dst *plane, valid []bool, src *plane, m mat3) error {
+	type column struct {
+		i  [4]int32
+		w  *[4]float32
+		in bool
+	}
+	cols := make([]column, dst.w)
+	place := func(p float64, n int) (i [4]int32, w *[4]float32, in bool) {
+		in = p > -0.51 && p < float64(n)-0.49
+		f := math.Floor(p)
+		for k := range i {
+			i[k] = int32(min(max(int(f)-1+k, 0), n-1))
+		}
+		return i, &cubicTable[int((p-f)*256+0.5)], in
+	}
+	inner0, inner1 := dst.w, 0 // columns whose four taps are neighbours
+	for x := range cols {
+		c := &cols[x]
+		c.i, c.w, c.in = place(float64(x)*m[0]+m[2], src.w)
+		if c.in && c.i[3] == c.i[0]+3 {
+			inner0, inner1 = min(inner0, x), x+1
+		}
+	}
+	line, zero := make([]float32, src.w), make([]float32, src.w)
+	for y := 0; y < dst.h; y++ {
+		if y&31 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		rows, w, in := place(float64(y)*m[4]+m[5], src.h)
+		if !in {
+			continue
+		}
+		clear(line)
+		for k, r := range rows {
+			if w[k] != 0 {
+				vec.AddScaledSum(line, src.row(int(r)), zero, w[k])
+			}
+		}
+		out, ok := dst.row(y), valid[y*dst.w:(y+1)*dst.w]
+		for x := range out {
+			c := &cols[x]
+			if !c.in {
+				continue
+			}
+			ok[x] = true
+			if x >= inner0 && x < inner1 {
+				l := line[c.i[0] : c.i[0]+4 : c.i[0]+4]
+				out[x] = c.w[0]*l[0] + c.w[1]*l[1] + c.w[2]*l[2] + c.w[3]*l[3]
+				continue
+			}
+			out[x] = c.w[0]*line[c.i[0]] + c.w[1]*line[c.i[1]] + c.w[2]*line[c.i[2]] + c.w[3]*line[c.i[3]]
+		}
+	}
+	return nil
 }
 
 // cubicTable holds Catmull-Rom weights for 256 fractional positions.

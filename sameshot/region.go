@@ -10,13 +10,13 @@ type component struct {
 	pixels         []int32
 }
 
-// components returns the 8-connected areas where keep is true.
-func components(w, h int, keep func(i int) bool) []component {
+// components returns the 8-connected areas of a mask.
+func components(w, h int, keep []bool) []component {
 	seen := make([]bool, w*h)
 	var out []component
 	var stack []int32
 	for s := range seen {
-		if seen[s] || !keep(s) {
+		if seen[s] || !keep[s] {
 			continue
 		}
 		c := component{x0: w, y0: h, x1: -1, y1: -1}
@@ -35,7 +35,7 @@ func components(w, h int, keep func(i int) bool) []component {
 					if u < 0 || v < 0 || u >= w || v >= h {
 						continue
 					}
-					if j := v*w + u; !seen[j] && keep(j) {
+					if j := v*w + u; !seen[j] && keep[j] {
 						seen[j] = true
 						stack = append(stack, int32(j))
 					}
@@ -127,14 +127,24 @@ func erode(mask []bool, w, h, r int) []bool {
 	return inv
 }
 
-// fillHoles sets the areas that mask encloses and that are smaller than
-// limit pixels.
-func fillHoles(mask []bool, w, h, limit int) {
-	for _, c := range components(w, h, func(i int) bool { return !mask[i] }) {
-		if c.area < limit && c.x0 > 0 && c.y0 > 0 && c.x1 < w-1 && c.y1 < h-1 {
-			for _, i := range c.pixels {
-				mask[i] = true
-			}
+// fill adds the holes of c that are smaller than limit pixels; w is the width
+// of the grid.
+func (c *component) fill(w, limit int) {
+	bw, bh := c.x1-c.x0+3, c.y1-c.y0+3 // one pixel of margin
+	hole := make([]bool, bw*bh)
+	for i := range hole {
+		hole[i] = true
+	}
+	for _, p := range c.pixels {
+		hole[(int(p)/w-c.y0+1)*bw+int(p)%w-c.x0+1] = false
+	}
+	for _, g := range components(bw, bh, hole) {
+		if g.area >= limit || g.x0 == 0 {
+			continue // x0 is 0 for the outside only
 		}
+		for _, p := range g.pixels {
+			c.pixels = append(c.pixels, int32((int(p)/bw-1+c.y0)*w+int(p)%bw-1+c.x0))
+		}
+		c.area += g.area
 	}
 }

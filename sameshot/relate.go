@@ -34,6 +34,8 @@ func (a *alignment) describe(r *Result) {
 	put("dense", f.dense)
 	put("half", f.half)
 	put("unit", f.unit)
+	put("shade", f.shade)
+	put("gain", f.gain)
 	r.Detail["blocks_loose"] = f.loose
 	r.Detail["origin"] = a.origin
 	r.Detail["blocks_exact"] = f.sharp2

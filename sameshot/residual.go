@@ -19,7 +19,7 @@ const gradientBins = 12
 // on calm pixels and is at least floor plus slope times the gradient.
 func compareChannel(a, b, grad *plane, valid, calm []bool, floor, slope float32) channel {
 	c := channel{newPlane(a.w, a.h), newPlane(a.w, a.h)}
-	step := max(1, len(a.pix)/60000)
+	step := max(1, len(a.pix)/30000)
 	gs := sampleOf(grad, calm)
 	if len(gs) == 0 {
 		return c
@@ -68,23 +68,11 @@ func compareChannel(a, b, grad *plane, valid, calm []bool, floor, slope float32)
 	return c
 }
 
-// double enlarges p twofold to w x h by repeating pixels.
-func double(p *plane, w, h int) *plane {
-	out := newPlane(w, h)
-	for y := 0; y < h; y++ {
-		src, dst := p.row(min(y/2, p.h-1)), out.row(y)
-		for x := range dst {
-			dst[x] = src[min(x/2, p.w-1)]
-		}
-	}
-	return out
-}
-
 // fitChroma predicts channel a from the three channels of b by a robust
 // linear map and returns the prediction.
 func fitChroma(a *plane, b [3]*plane, valid []bool) *plane {
 	out := newPlane(a.w, a.h)
-	step := max(1, len(a.pix)/20000)
+	step := max(1, len(a.pix)/8000)
 	var idx []int
 	for i := step / 2; i < len(a.pix); i += step {
 		if valid[i] {
@@ -218,9 +206,9 @@ func (a *alignment) moods(fr *frame, valid []bool) (calm, rough []bool) {
 	return calm, rough
 }
 
-// sampleOf returns some 40,000 values of p where mask is set.
+// sampleOf returns some 10,000 values of p where mask is set.
 func sampleOf(p *plane, mask []bool) []float32 {
-	step := max(1, len(p.pix)/40000)
+	step := max(1, len(p.pix)/10000)
 	var s []float32
 	for i := step / 2; i < len(p.pix); i += step {
 		if mask[i] {

@@ -27,7 +27,7 @@ const toneBins = 48
 
 func toneCurve(a, b *plane, valid []bool) [toneBins]float32 {
 	var samples [toneBins][]float32
-	step := max(1, int(math.Sqrt(float64(len(b.pix))/60000)))
+	step := max(1, int(math.Sqrt(float64(len(b.pix))/30000)))
 	for y := step / 2; y < b.h; y += step {
 		for x := step / 2; x < b.w; x += step {
 			i := y*b.w + x
@@ -148,7 +148,7 @@ func addSharpness(a, b *plane, valid []bool) {
 	for i, v := range b.pix {
 		fine.pix[i], coarse.pix[i] = v-fine.pix[i], fine.pix[i]-coarse.pix[i]
 	}
-	step := max(1, int(math.Sqrt(float64(len(b.pix))/30000)))
+	step := max(1, int(math.Sqrt(float64(len(b.pix))/10000)))
 	var idx []int
 	for y := step; y < b.h-step; y += step {
 		for x := step; x < b.w-step; x += step {
