@@ -74,7 +74,6 @@ func (s *settings) rest() string {
 
 type printer func(format string, args ...any)
 
-func same(v *verdict) bool      { return v.Same }
 func different(v *verdict) bool { return !v.Same }
 
 // extra tells the chains beyond the ten.

@@ -31,6 +31,9 @@ func sample(t testing.TB, name string) []byte {
 	if !Available {
 		t.Skip("built without the tag nodynamic: no HEIC decoder")
 	}
+	if raceEnabled {
+		t.Skip("the race detector needs more memory than a worker may have; the run without it tests the worker")
+	}
 	data, err := os.ReadFile(filepath.Join("..", "..", "photo", "testdata", name))
 	if err != nil {
 		t.Fatal(err)
