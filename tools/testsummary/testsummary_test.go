@@ -93,7 +93,7 @@ func TestFuzzTargetsAreFound(t *testing.T) {
 	if want := []string{"a FuzzOne", "a FuzzTwo", "b/c FuzzThree"}; !slices.Equal(got, want) {
 		t.Errorf("targets = %q, want %q", got, want)
 	}
-	if want := []string{"-run=^$", "-fuzz=^FuzzThree$", "-fuzztime=1m30s", "./b/c"}; !slices.Equal(runs[2].args, want) {
+	if want := []string{"-run=^$", "-fuzz=^FuzzThree$", "-fuzztime=1m30s", "-fuzzminimizetime=20x", "./b/c"}; !slices.Equal(runs[2].args, want) {
 		t.Errorf("arguments = %q, want %q", runs[2].args, want)
 	}
 }
