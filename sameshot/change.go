@@ -34,7 +34,7 @@ const (
 	lineDirections = 12
 	// seedLevel is the normalised difference from which a pixel can belong to
 	// an area; growLevel how far an area then extends.
-	seedLevel = 5.0
+	seedLevel = 7.0
 	growLevel = 2.5
 	// log10Region1 is the bound on expected false areas per comparison.
 	log10RegionShown = -3
@@ -71,7 +71,11 @@ func findChange(ctx context.Context, a *alignment, claim, ref *View) (*change, e
 	if a.verdict.redrawn || a.fit.noise > 0.2 {
 		b = a.drift(fr)
 	}
-	b = fitTone(fr.a, b, even)
+	hc, err := newHalfColour(ctx, a, fr, claim, ref)
+	if hc == nil || err != nil {
+		return nil, err
+	}
+	b = fitTone(fr.a, b, hc.ref, even)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -79,7 +83,7 @@ func findChange(ctx context.Context, a *alignment, claim, ref *View) (*change, e
 	if d.n < 32*32 {
 		return ch, nil
 	}
-	luma := compareChannel(fr.a, b, gradient(b), valid, calm, 0.7, 0.1)
+	luma := compareChannel(fr.a, b, gradient(b), valid, calm, 0.7, 0.2)
 	for _, r := range lumaRadius {
 		d.areas(luma, r)
 		if err := ctx.Err(); err != nil {
@@ -92,9 +96,7 @@ func findChange(ctx context.Context, a *alignment, claim, ref *View) (*change, e
 	var chroma []channel
 	var half *detector
 	if claim.colour.isColour && ref.colour.isColour {
-		if chroma, half, err = chromaChannels(ctx, a, fr, claim, ref, valid, even, calm); err != nil {
-			return nil, err
-		}
+		chroma, half = hc.channels(fr, valid, even, calm)
 		for _, c := range chroma {
 			for _, r := range chromaRadius {
 				half.areas(c, r)
@@ -105,46 +107,58 @@ func findChange(ctx context.Context, a *alignment, claim, ref *View) (*change, e
 	return ch, nil
 }
 
-// chromaChannels are the colour differences, found at half the resolution.
-func chromaChannels(ctx context.Context, a *alignment, fr *frame, claim, ref *View, valid, even, calm []bool) ([]channel, *detector, error) {
-	w, h := max(fr.w/2, 1), max(fr.h/2, 1)
+// halfColour holds the colours of a frame at half its resolution.
+type halfColour struct {
+	w, h  int
+	claim [3]*plane // Cb and Cr at 1 and 2; 0 is nil
+	ref   [3]*plane // Y, Cb, Cr
+}
+
+func newHalfColour(ctx context.Context, a *alignment, fr *frame, claim, ref *View) (*halfColour, error) {
+	hc := &halfColour{w: max(fr.w/2, 1), h: max(fr.h/2, 1)}
 	// Half-frame pixel i covers frame pixels 2i and 2i+1.
 	f := fr.f / 2
 	toClaim := mat3{1 / f, 0, fr.x0 + 0.5/fr.f, 0, 1 / f, fr.y0 + 0.5/fr.f, 0, 0, 1}
 	inv, ok := a.final.inverse()
 	if !ok {
-		return nil, nil, nil
+		return nil, nil
 	}
 	toRef := inv.mul(toClaim)
 	step := 1 / (f * a.final.scale())
-	var ca, rb [3]*plane
-	for k := range ca {
+	for k := range hc.ref {
 		var err error
-		cp, rp := [3]*plane8{&claim.colour.y, &claim.colour.b, &claim.colour.r}[k], [3]*plane8{&ref.colour.y, &ref.colour.b, &ref.colour.r}[k]
 		if k > 0 {
-			if ca[k], _, err = warp(ctx, claim.colour, cp, toClaim, 1/f, w, h); err != nil {
-				return nil, nil, err
+			p := [3]*plane8{nil, &claim.colour.b, &claim.colour.r}[k]
+			if hc.claim[k], _, err = warp(ctx, claim.colour, p, toClaim, 1/f, hc.w, hc.h); err != nil {
+				return nil, err
 			}
 		}
-		if rb[k], _, err = warp(ctx, ref.colour, rp, toRef, step, w, h); err != nil {
-			return nil, nil, err
+		p := [3]*plane8{&ref.colour.y, &ref.colour.b, &ref.colour.r}[k]
+		if hc.ref[k], _, err = warp(ctx, ref.colour, p, toRef, step, hc.w, hc.h); err != nil {
+			return nil, err
 		}
 	}
+	return hc, nil
+}
+
+// channels are the colour differences; masks are of the whole frame.
+func (hc *halfColour) channels(fr *frame, valid, even, calm []bool) ([]channel, *detector) {
 	reduce := func(m []bool) []bool {
-		out := make([]bool, w*h)
+		out := make([]bool, hc.w*hc.h)
 		for i := range out {
-			out[i] = m[2*(i/w)*fr.w+2*(i%w)]
+			out[i] = m[2*(i/hc.w)*fr.w+2*(i%hc.w)]
 		}
 		return out
 	}
 	valid, even, calm = reduce(valid), reduce(even), reduce(calm)
 	var out []channel
 	for k := 1; k < 3; k++ {
-		p := fitChroma(ca[k], rb, even)
-		c := compareChannel(ca[k], p, gradient(p), valid, calm, 0.8, 0.4)
-		out = append(out, c)
+		p := newPlane(hc.w, hc.h)
+		copy(p.pix, hc.ref[k].pix)
+		fitPalette(hc.claim[k], p, hc.ref[k], hc.ref[0], hc.ref[1], hc.ref[2], even)
+		out = append(out, compareChannel(hc.claim[k], p, gradient(p), valid, calm, 0.8, 0.4))
 	}
-	return out, newDetector(w, h, valid, calm), nil
+	return out, newDetector(hc.w, hc.h, valid, calm)
 }
 
 // changes fills regions, overlap and heat map of the result.

@@ -68,57 +68,6 @@ func compareChannel(a, b, grad *plane, valid, calm []bool, floor, slope float32)
 	return c
 }
 
-// fitChroma predicts channel a from the three channels of b by a robust
-// linear map and returns the prediction.
-func fitChroma(a *plane, b [3]*plane, valid []bool) *plane {
-	out := newPlane(a.w, a.h)
-	step := max(1, len(a.pix)/8000)
-	var idx []int
-	for i := step / 2; i < len(a.pix); i += step {
-		if valid[i] {
-			idx = append(idx, i)
-		}
-	}
-	c := []float64{0, 0, 0, 128}
-	wt := make([]float64, len(idx))
-	for i := range wt {
-		wt[i] = 1
-	}
-	row := func(i int) []float64 {
-		return []float64{float64(b[0].pix[i]) - 128, float64(b[1].pix[i]) - 128, float64(b[2].pix[i]) - 128, 1}
-	}
-	for range 5 {
-		s, ok := fitLinear(4, func(k int) ([]float64, float64, float64, bool) {
-			if k >= len(idx) {
-				return nil, 0, 0, false
-			}
-			return row(idx[k]), float64(a.pix[idx[k]]), wt[k] + 1e-6, true
-		})
-		if !ok {
-			break
-		}
-		c = s
-		res := make([]float64, len(idx))
-		ab := make([]float64, len(idx))
-		for k, i := range idx {
-			res[k] = float64(a.pix[i])
-			for j, x := range row(i) {
-				res[k] -= c[j] * x
-			}
-			ab[k] = math.Abs(res[k])
-		}
-		lim := 4 * max(1.4826*median(ab), 0.5)
-		for k, r := range res {
-			t := max(1-(r/lim)*(r/lim), 0)
-			wt[k] = t * t
-		}
-	}
-	for i := range out.pix {
-		out.pix[i] = float32(c[0]*(float64(b[0].pix[i])-128) + c[1]*(float64(b[1].pix[i])-128) + c[2]*(float64(b[2].pix[i])-128) + c[3])
-	}
-	return out
-}
-
 // drift moves b by the smoothed displacement of the blocks, for redraws whose
 // surface wandered by a fraction of a pixel.
 func (a *alignment) drift(fr *frame) *plane {

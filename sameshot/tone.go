@@ -6,10 +6,11 @@ import (
 )
 
 // fitTone brings b to the tones and the sharpness of a: a curve through the
-// medians of a per level of b, then a quadratic field for vignettes, then two
-// Gaussian differences for blur and sharpening. Medians and Tukey weights keep
-// out what was painted over. It returns the matched b.
-func fitTone(a, b *plane, valid []bool) *plane {
+// medians of a per level of b, then the palette (y, cb, cr of the reference at
+// half the resolution), then two Gaussian differences for blur and sharpening.
+// Medians and Tukey weights keep out what was painted over. It returns the
+// matched b.
+func fitTone(a, b *plane, half [3]*plane, valid []bool) *plane {
 	out := newPlane(b.w, b.h)
 	curve := toneCurve(a, b, valid)
 	for i, v := range b.pix {
@@ -18,7 +19,7 @@ func fitTone(a, b *plane, valid []bool) *plane {
 		f := p - float32(k)
 		out.pix[i] = curve[k] + f*(curve[k+1]-curve[k])
 	}
-	addField(a, out, valid)
+	fitPalette(a, out, out, half[0], half[1], half[2], valid)
 	addSharpness(a, out, valid)
 	return out
 }
@@ -69,75 +70,6 @@ func toneCurve(a, b *plane, valid []bool) [toneBins]float32 {
 		}
 	}
 	return curve
-}
-
-// addField adds to b the quadratic field that the cell medians of a-b follow.
-func addField(a, b *plane, valid []bool) {
-	const cell = 32
-	type point struct{ u, v, d float64 }
-	var ps []point
-	buf := make([]float32, 0, cell*cell)
-	for y := 0; y < b.h; y += cell {
-		for x := 0; x < b.w; x += cell {
-			buf = buf[:0]
-			for j := y; j < min(y+cell, b.h); j += 2 {
-				for i := x; i < min(x+cell, b.w); i += 2 {
-					if k := j*b.w + i; valid[k] {
-						buf = append(buf, a.pix[k]-b.pix[k])
-					}
-				}
-			}
-			if len(buf) < cell {
-				continue
-			}
-			slices.Sort(buf)
-			ps = append(ps, point{2*(float64(x)+cell/2)/float64(b.w) - 1, 2*(float64(y)+cell/2)/float64(b.h) - 1, float64(buf[len(buf)/2])})
-		}
-	}
-	if len(ps) < 30 {
-		return
-	}
-	basis := func(u, v float64) []float64 { return []float64{1, u, v, u * u, u * v, v * v} }
-	wt := make([]float64, len(ps))
-	for i := range wt {
-		wt[i] = 1
-	}
-	var c []float64
-	for range 6 {
-		s, ok := fitLinear(6, func(i int) ([]float64, float64, float64, bool) {
-			if i >= len(ps) {
-				return nil, 0, 0, false
-			}
-			return basis(ps[i].u, ps[i].v), ps[i].d, wt[i] + 1e-6, true
-		})
-		if !ok {
-			return
-		}
-		c = s
-		res := make([]float64, len(ps))
-		ab := make([]float64, len(ps))
-		for i, p := range ps {
-			res[i] = p.d
-			for j, x := range basis(p.u, p.v) {
-				res[i] -= c[j] * x
-			}
-			ab[i] = math.Abs(res[i])
-		}
-		lim := 4 * max(1.4826*median(ab), 0.3)
-		for i, r := range res {
-			t := 1 - (r/lim)*(r/lim)
-			wt[i] = max(t, 0) * max(t, 0)
-		}
-	}
-	for y := 0; y < b.h; y++ {
-		v := 2*float64(y)/float64(b.h) - 1
-		row := b.row(y)
-		k0, k1, k2 := c[0]+c[2]*v+c[5]*v*v, c[1]+c[4]*v, c[3]
-		for x := range row {
-			u := 2*float64(x)/float64(b.w) - 1
-			row[x] += float32(k0 + u*(k1+u*k2))
-		}
-	}
 }
 
 // addSharpness adds to b the multiples of its fine and coarse detail that
