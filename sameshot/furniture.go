@@ -1,31 +1,46 @@
 package sameshot
 
-// Screens of one app share their bars: two screenshots of unrelated pictures
-// agree exactly in the status bar, the title and the buttons. A block counts
-// as furniture where both pictures show it near the top or bottom edge and
-// where more than half of it is one flat colour in both, as glyphs and icons
-// on a bar are. Photographs, even of white boxes, are not that flat.
+// Screens of one app share their bars and captions: two screenshots of
+// unrelated pictures agree exactly in the status bar, the title, the text and
+// the buttons. Such a block is glyphs on one flat colour, in both pictures.
+// Photographs, even of white boxes, are not that flat.
 const (
 	topBand      = 0.20 // of the height
 	bottomBand   = 0.30
 	flatShare    = 0.5
 	flatDistance = 3 // grey levels
+	// enoughTexture: with this many blocks that are not flat, flat ones are
+	// not asked at all; with fewer (drawings, plain packaging) only those near
+	// the top and bottom edges, where bars are, are left out.
+	enoughTexture = 20
 )
 
-// unfurnish removes furniture from the blocks of a and returns how many there
-// were.
+// unfurnish removes what may be parts of a screen from the blocks of a and
+// returns how many there were.
 func (a *alignment) unfurnish(claim, ref *View) int {
 	inBand := func(y float64, h int) bool {
 		return y < topBand*float64(h) || y > (1-bottomBand)*float64(h)
 	}
+	plain := make([]bool, len(a.blocks))
+	texture := 0
+	for i := range a.blocks {
+		b := &a.blocks[i]
+		plain[i] = flat(a.fr.b, b, 0, 0) && flat(a.fr.a, b, b.dx, b.dy)
+		if !plain[i] {
+			texture++
+		}
+	}
+	enough := float64(texture) >= enoughTexture*float64(blockSide*blockSide)/float64(a.spacing*a.spacing)
 	kept := a.blocks[:0]
 	removed := 0
-	for _, b := range a.blocks {
-		_, cy := a.fr.toClaim(b.x, b.y)
-		_, ry := a.fr.toRef.apply(b.x, b.y)
-		if inBand(cy, claim.colour.oh) && inBand(ry, ref.colour.oh) && flat(a.fr.a, &b) && flat(a.fr.b, &b) {
-			removed++
-			continue
+	for i, b := range a.blocks {
+		if plain[i] {
+			_, cy := a.fr.toClaim(b.x, b.y)
+			_, ry := a.fr.toRef.apply(b.x, b.y)
+			if enough || inBand(cy, claim.colour.oh) && inBand(ry, ref.colour.oh) {
+				removed++
+				continue
+			}
 		}
 		kept = append(kept, b)
 	}
@@ -33,10 +48,12 @@ func (a *alignment) unfurnish(claim, ref *View) int {
 	return removed
 }
 
-// flat reports whether more than half of the block is one colour.
-func flat(p *plane, b *block) bool {
+// flat reports whether more than half of the block, moved by (dx,dy), is one
+// colour.
+func flat(p *plane, b *block, dx, dy float64) bool {
 	var hist [256]int
-	x0, y0 := int(b.x-(blockSide-1)/2.0), int(b.y-(blockSide-1)/2.0)
+	x0 := min(max(int(b.x+dx-(blockSide-1)/2.0+0.5), 0), p.w-blockSide)
+	y0 := min(max(int(b.y+dy-(blockSide-1)/2.0+0.5), 0), p.h-blockSide)
 	for y := y0; y < y0+blockSide; y++ {
 		for _, v := range p.row(y)[x0 : x0+blockSide] {
 			hist[int(min(max(v, 0), 255))]++

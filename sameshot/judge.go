@@ -21,29 +21,33 @@ type verdict struct {
 
 // Two exposures. How often two photographs of one product pass a gate, and
 // what their maps then look like near the ideal, was measured on the tune half
-// (docs/benchmarks/sameshot.md, "How exact are two exposures"): the expected
-// number of false alarms is the rate of the gate times the shares of its pairs
-// that come as close to a perfect copy in perspective, shear, aspect and
-// parallax as this pair does.
+// (docs/benchmarks/exposures.md): the expected number of false alarms is the
+// rate of the gate times the shares of its pairs that come as close to a
+// perfect copy in perspective, shear, aspect, parallax and agreement as this
+// pair does. The rates are upper 95 % bounds (Clopper-Pearson) with a margin of
+// 3 to 10 for what the extrapolation towards zero does not know.
 const (
-	copyRate   = -1.9  // log10 of the share of pairs that pass the gate for copies
-	redrawRate = -2.8  // log10 of the share that pass the gate for redraws
-	tiltSpan   = 0.012 // P(tilt <= t) is about (t/tiltSpan)^2
-	shearSpan  = 0.0055
-	aspectSpan = 0.01
-	noiseSpan  = 0.32 // P(noise <= x) is about (x/noiseSpan)^noisePower
-	noisePower = 4
+	copyRate   = -1.4 // 13 of 6,253 pairs pass the gate for copies
+	redrawRate = -2.7 // 1 of 6,253 passes the gate for redraws,
+	partlyRate = -1.9 // 6 pass it with redrawPartly instead of redrawShare
+
+	tiltSpan   = 0.011 // P(tilt <= t) is about (t/tiltSpan)^2
+	shearSpan  = 0.0045
+	aspectSpan = 0.008
+	noiseSpan  = 0.30 // P(noise <= x) is about (x/noiseSpan)^2
+	shareSpan  = 0.12 // P(disagreeing share of sharp blocks <= x) is about x/shareSpan
 )
 
 // Gates: an alignment that fails them is never a same shot, whatever its
 // numbers. Chosen on the tune half of the measurement.
 const (
 	minSharp      = 10   // blocks whose displacement is certain
-	minSharpShare = 0.7  // of them, within 1 pixel
-	minDense      = 0.5  // of their textured neighbours, near as well
-	maxNoise      = 0.35 // pixels, of a copy; a redraw moves more,
+	minSharpShare = 0.88 // of them, within 1 pixel, for a copy
+	minDense      = 0.6  // of their textured neighbours, near as well
+	maxNoise      = 0.30 // pixels, of a copy; a redraw moves more,
 	redrawNoise   = 0.9  // but not more than this many units,
-	redrawShare   = 0.45 // and most of the picture's texture moves with it
+	redrawShare   = 0.60 // and most of the picture's texture moves with it
+	redrawPartly  = 0.45
 )
 
 // judge sets the verdict; tests is the number of references compared.
@@ -74,12 +78,17 @@ func (a *alignment) judge(tests float64) {
 	// Sizes are whole pixels: each resize may change the aspect by one.
 	rounding := 2 / float64(a.small)
 	exact := 2*within(f.tilt, f.tiltErr, tiltSpan) + within(f.shear, f.strain, shearSpan) +
-		within(max(math.Abs(f.stretch)-rounding, 0), f.strain, aspectSpan)
+		within(max(math.Abs(f.stretch), rounding), f.strain, aspectSpan)
 	if f.noise <= maxNoise && share >= minSharpShare {
-		v.exposure = copyRate + exact + noisePower*within(f.noise, 0.01, noiseSpan)
+		v.exposure = copyRate + exact + 2*within(f.noise, 0.005, noiseSpan) +
+			within(1-share, 0.5/float64(f.sharp), shareSpan)
 	}
-	if f.noise <= redrawNoise*f.unit && whole >= redrawShare {
-		if e := redrawRate + exact; e < v.exposure {
+	if f.noise <= redrawNoise*f.unit && whole >= redrawPartly {
+		e := redrawRate + exact
+		if whole < redrawShare {
+			e = partlyRate + exact
+		}
+		if e < v.exposure {
 			v.exposure, v.redrawn = e, true
 		}
 	}
