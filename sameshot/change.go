@@ -76,6 +76,12 @@ func findChange(ctx context.Context, a *alignment, claim, ref *View) (*change, e
 		return nil, err
 	}
 	b = fitTone(fr.a, b, hc.ref, even)
+	evenHalf, clip := hc.reduce(fr, even), hc.clipped(fr.a)
+	hc.settle(fr.a, b, clip, evenHalf)
+	doubt := make([]bool, len(valid))
+	for i := range doubt {
+		doubt[i] = clip[min(i/fr.w/2, hc.h-1)*hc.w+min(i%fr.w/2, hc.w-1)]
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -83,7 +89,7 @@ func findChange(ctx context.Context, a *alignment, claim, ref *View) (*change, e
 	if d.n < 32*32 {
 		return ch, nil
 	}
-	luma := compareChannel(fr.a, b, gradient(b), valid, calm, 0.7, 0.2)
+	luma := compareChannel(fr.a, b, gradient(b), valid, calm, doubt, 0.7, 0.2)
 	for _, r := range lumaRadius {
 		d.areas(luma, r)
 		if err := ctx.Err(); err != nil {
@@ -96,7 +102,7 @@ func findChange(ctx context.Context, a *alignment, claim, ref *View) (*change, e
 	var chroma []channel
 	var half *detector
 	if claim.colour.isColour && ref.colour.isColour {
-		chroma, half = hc.channels(fr, valid, even, calm)
+		chroma, half = hc.channels(hc.reduce(fr, valid), evenHalf, hc.reduce(fr, calm), clip)
 		for _, c := range chroma {
 			for _, r := range chromaRadius {
 				half.areas(c, r)
@@ -141,22 +147,24 @@ func newHalfColour(ctx context.Context, a *alignment, fr *frame, claim, ref *Vie
 	return hc, nil
 }
 
-// channels are the colour differences; masks are of the whole frame.
-func (hc *halfColour) channels(fr *frame, valid, even, calm []bool) ([]channel, *detector) {
-	reduce := func(m []bool) []bool {
-		out := make([]bool, hc.w*hc.h)
-		for i := range out {
-			out[i] = m[2*(i/hc.w)*fr.w+2*(i%hc.w)]
-		}
-		return out
+// reduce takes every second pixel of a mask of the whole frame.
+func (hc *halfColour) reduce(fr *frame, m []bool) []bool {
+	out := make([]bool, hc.w*hc.h)
+	for i := range out {
+		out[i] = m[2*(i/hc.w)*fr.w+2*(i%hc.w)]
 	}
-	valid, even, calm = reduce(valid), reduce(even), reduce(calm)
+	return out
+}
+
+// channels are the colour differences; masks are of the half frame.
+func (hc *halfColour) channels(valid, even, calm, clip []bool) ([]channel, *detector) {
 	var out []channel
 	for k := 1; k < 3; k++ {
 		p := newPlane(hc.w, hc.h)
 		copy(p.pix, hc.ref[k].pix)
 		fitPalette(hc.claim[k], p, hc.ref[k], hc.ref[0], hc.ref[1], hc.ref[2], even)
-		out = append(out, compareChannel(hc.claim[k], p, gradient(p), valid, calm, 0.8, 0.4))
+		hc.settle(hc.claim[k], p, clip, even)
+		out = append(out, compareChannel(hc.claim[k], p, gradient(p), valid, calm, clip, 0.8, 0.4))
 	}
 	return out, newDetector(hc.w, hc.h, valid, calm)
 }

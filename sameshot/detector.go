@@ -2,7 +2,6 @@ package sameshot
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"sort"
 )
@@ -98,7 +97,6 @@ func (d *detector) keep(t *plane, cell float64, mask []bool, tests float64) {
 		if nfa > log10RegionShown {
 			continue
 		}
-		c.src = fmt.Sprintf("%.0f:m=%.1f:t=%.1f:half=%v", cell, float64(c.area)/cell, c.sum/float64(c.area), d.w)
 		d.zones = append(d.zones, zone{c, nfa})
 		for _, i := range c.pixels {
 			mask[i] = true
@@ -150,9 +148,6 @@ func (d *detector) finish(ch *change, luma channel, chroma []channel, half *dete
 	if len(zones) == 0 {
 		return
 	}
-	if devZones != nil {
-		devZones(ch, zones)
-	}
 	mask = erode(dilate(mask, d.w, d.h, 2), d.w, d.h, 2)
 	best := make([]float64, d.w*d.h)
 	for _, z := range zones {
@@ -160,7 +155,7 @@ func (d *detector) finish(ch *change, luma channel, chroma []channel, half *dete
 			best[i] = min(best[i], z.log10NFA)
 		}
 	}
-	least := max(6, d.n/40000)
+	least := max(8, d.n/15000)
 	for _, c := range components(d.w, d.h, mask) {
 		nfa := 0.0
 		for _, i := range c.pixels {
@@ -187,9 +182,7 @@ func (d *detector) enlarged(w int) []zone {
 		for k, p := range z.pixels {
 			px[k] = 2*(p/int32(d.w))*int32(w) + 2*(p%int32(d.w))
 		}
-		out[i] = zone{component{pixels: px, src: "chroma " + z.src}, z.log10NFA}
+		out[i] = zone{component{pixels: px}, z.log10NFA}
 	}
 	return out
 }
-
-var devZones func(ch *change, zones []zone)

@@ -8,7 +8,6 @@ type component struct {
 	area           int
 	sum            float64 // of |t|
 	pixels         []int32
-	src            string
 }
 
 // components returns the 8-connected areas of a mask.

@@ -11,13 +11,17 @@ type channel struct {
 	z *plane // difference over the noise expected at the local gradient
 }
 
-const gradientBins = 12
+const (
+	gradientBins = 12
+	clipNoise    = 4 // grey levels
+)
 
 // compareChannel returns a-b, and the same in units of its robust spread among
 // pixels of like gradient: what resampling, misplacement by a fraction of a
 // pixel and recompression leave grows with the gradient. The spread is measured
-// on calm pixels and is at least floor plus slope times the gradient.
-func compareChannel(a, b, grad *plane, valid, calm []bool, floor, slope float32) channel {
+// on calm pixels and is at least floor plus slope times the gradient; doubtful
+// pixels (clipped ones) are allowed clipNoise more.
+func compareChannel(a, b, grad *plane, valid, calm, doubt []bool, floor, slope float32) channel {
 	c := channel{newPlane(a.w, a.h), newPlane(a.w, a.h)}
 	step := max(1, len(a.pix)/30000)
 	gs := sampleOf(grad, calm)
@@ -63,7 +67,11 @@ func compareChannel(a, b, grad *plane, valid, calm []bool, floor, slope float32)
 		d := a.pix[i] - b.pix[i]
 		c.d.pix[i] = d
 		g := grad.pix[i]
-		c.z.pix[i] = d / max(sds[bin(g)], floor+slope*g)
+		sd := max(sds[bin(g)], floor+slope*g)
+		if doubt[i] {
+			sd += clipNoise
+		}
+		c.z.pix[i] = d / sd
 	}
 	return c
 }
