@@ -40,7 +40,8 @@ func (c *Component) Block(x, y int) *[64]int16 {
 
 // DecodeCoefficients entropy-decodes data without dequantisation. A truncated
 // or damaged file gives what could be decoded, with Damage set, as long as
-// that is one MCU at least. Otherwise the error is an *Error or that of ctx.
+// that includes the DC coefficients of one MCU. Otherwise the error is an
+// *Error or that of ctx.
 func DecodeCoefficients(ctx context.Context, data []byte, limits Limits) (*Coefficients, error) {
 	limits = limits.withDefaults()
 	f, blocks, err := open(data, limits)

@@ -149,6 +149,72 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// TestMissingTables takes Huffman tables away: every scale gives what the other
+// scans hold, or the same error when none of them has DC coefficients.
+func TestMissingTables(t *testing.T) {
+	t.Parallel()
+	prog, planes := read(t, "testdata/2x2-progressive.jpg"), read(t, "testdata/planes.jpg")
+	for _, c := range []struct {
+		name string
+		data []byte
+		want Reason
+	}{
+		{"progressive without DC tables", withoutTables(t, prog, 0, 1), ReasonMissingTable},
+		{"progressive, AC scan before its table", acFirst(t, prog), ""},
+		{"all planes without DC tables", withoutTables(t, planes, 0, 0, 1), ReasonMissingTable},
+		{"first plane without its DC table", withoutTables(t, planes, 0, 0), ""},
+		{"last planes without their DC table", withoutTables(t, planes, 0, 1), ""},
+	} {
+		got, err := DecodeCoefficients(t.Context(), c.data, Limits{})
+		if ReasonOf(err) != c.want {
+			t.Errorf("%s: got %v, want %q", c.name, err, c.want)
+		}
+		if err == nil && (!got.Damage.Corrupt || got.Damage.Missing == 0 || got.Damage.Missing == got.Damage.Expected) {
+			t.Errorf("%s: %+v", c.name, got.Damage)
+		}
+		t.Run(c.name, func(t *testing.T) { agree(t, c.data) })
+	}
+}
+
+// withoutTables hides the Huffman tables of a class and of some destinations
+// in APP9 segments.
+func withoutTables(t *testing.T, data []byte, class int, destinations ...int) []byte {
+	t.Helper()
+	f, err := Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data = bytes.Clone(data)
+	hidden := 0
+	for _, s := range f.Find(DHT) {
+		if b := int(s.Data[0]); b>>4 == class && slices.Contains(destinations, b&15) {
+			data[s.Offset+1] = 0xE9
+			hidden++
+		}
+	}
+	if hidden < len(destinations) {
+		t.Fatalf("%d tables hidden", hidden)
+	}
+	return data
+}
+
+// acFirst puts a copy of the last AC scan after the first table, before any AC
+// table is defined.
+func acFirst(t *testing.T, data []byte) []byte {
+	t.Helper()
+	f, err := Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := f.Scans[len(f.Scans)-1]
+	table := f.Find(DHT)[0]
+	if last.Ss == 0 || table.Data[0]>>4 != 0 {
+		t.Fatalf("scan %d..%d, table %02x", last.Ss, last.Se, table.Data[0])
+	}
+	at := table.Offset + table.Length
+	return slices.Concat(data[:at], data[last.Offset:last.Data.Offset+last.Data.Length], data[at:])
+}
+
 // TestNoise decodes files with random bytes in random places.
 func TestNoise(t *testing.T) {
 	t.Parallel()

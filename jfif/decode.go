@@ -7,8 +7,8 @@ import (
 
 // Decode decodes data into a picture of the kinds Reconstruct makes, without
 // keeping the coefficients where the file allows it. A truncated or damaged
-// file gives what could be decoded, the rest in middle grey, with Damage set.
-// The error is an *Error or that of ctx.
+// file gives what could be decoded, the rest in middle grey, with Damage set,
+// as long as DecodeCoefficients would. The error is an *Error or that of ctx.
 func Decode(ctx context.Context, data []byte, limits Limits) (image.Image, Damage, error) {
 	return DecodeScaled(ctx, data, limits, 1)
 }
@@ -18,7 +18,10 @@ func Decode(ctx context.Context, data []byte, limits Limits) (image.Image, Damag
 // transform, memory and colour work shrink with the area. Scans of a
 // progressive file that hold only finer detail are passed over, and Damage
 // then speaks of the scans that were needed; with the usual script that helps
-// at 1/8 only, as its refinement scans span all frequencies.
+// at 1/8 only, as its refinement scans span all frequencies. Whether a damaged
+// file gives a picture or an error does not depend on the denominator, unless
+// the larger picture would take more memory than the limits or the length of
+// the file justify.
 func DecodeScaled(ctx context.Context, data []byte, limits Limits, denominator int) (image.Image, Damage, error) {
 	if denominator != 1 && denominator != 2 && denominator != 4 && denominator != 8 {
 		return nil, Damage{}, fail(ReasonBadScale, "1/%d", denominator)
@@ -75,7 +78,8 @@ func streamable(f *File) bool {
 }
 
 // stream decodes a sequential file row by row of MCUs into planes of n
-// samples per block and side, needing memory for need bytes. The coefficients of one row stay in the cache.
+// samples per block and side, needing memory for need bytes. The coefficients
+// of one row stay in the cache.
 func (c *Coefficients) stream(ctx context.Context, f *File, data []byte, blocks int64, n int, need int64, limits Limits) ([]Plane, error) {
 	if err := checkMemory(need, limits); err != nil {
 		return nil, err

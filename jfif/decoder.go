@@ -25,7 +25,7 @@ type decoder struct {
 	bits    bits
 	keep    int               // coefficients per block worth keeping, in zigzag order: 1..64
 	flush   func(comp, y int) // called when block row y of a component is complete; may be nil
-	started bool              // at least one block was decoded
+	started bool              // at least one MCU has its DC coefficients
 }
 
 // store is where the blocks of one component go: a whole plane of them, or
@@ -160,11 +160,14 @@ func (d *decoder) needed() (n [4]int) {
 	return n
 }
 
-// run decodes all scans in file order. The error is a context's or an *Error
-// that prevents decoding altogether; anything less is in d.damage.
+// run decodes all scans in file order. The error is a context's, or an *Error
+// when no scan gives a DC coefficient; anything less is in d.damage. Scans of
+// DC coefficients are needed at every scale, so that neither the scale nor the
+// order of the scans decides between an error and a damaged picture.
 func (d *decoder) run(ctx context.Context) error {
 	seen := make([]bool, len(d.comps))
 	needed := d.needed()
+	var cause error
 	for i := range d.file.Scans {
 		s := &d.file.Scans[i]
 		for _, c := range s.Components {
@@ -177,10 +180,13 @@ func (d *decoder) run(ctx context.Context) error {
 		if err == nil {
 			continue
 		}
-		if ReasonOf(err) == "" || !d.started {
+		if ReasonOf(err) == "" {
 			return err
 		}
 		d.damage.Corrupt = true
+		if cause == nil && d.modeOf(s).startsDC() {
+			cause = err
+		}
 	}
 	for i, s := range seen {
 		if !s {
@@ -190,8 +196,11 @@ func (d *decoder) run(ctx context.Context) error {
 			d.damage.Truncated = true
 		}
 	}
-	if !d.started {
-		return fail(ReasonTruncated, "not one block could be decoded")
+	switch {
+	case d.started:
+		return nil
+	case cause != nil:
+		return cause
 	}
-	return nil
+	return fail(ReasonTruncated, "not one block could be decoded")
 }

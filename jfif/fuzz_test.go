@@ -2,7 +2,9 @@ package jfif
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -80,40 +82,65 @@ func FuzzCoefficients(f *testing.F) {
 	})
 }
 
-// FuzzReconstruct checks that all ways to pixels work and agree.
+// FuzzReconstruct checks that all ways to pixels work and agree, damaged files
+// included.
 func FuzzReconstruct(f *testing.F) {
 	seed(f)
-	f.Fuzz(func(t *testing.T, data []byte) {
-		ctx := context.Background()
-		c, err := DecodeCoefficients(ctx, data, fuzzLimits)
-		if err != nil {
-			return
+	f.Fuzz(agree)
+}
+
+// agree fails unless a file gives the same picture, damage or error at every
+// scale, whether it is decoded directly or by its coefficients.
+func agree(t *testing.T, data []byte) {
+	ctx := context.Background()
+	c, want := DecodeCoefficients(ctx, data, fuzzLimits)
+	if ReasonOf(want) == ReasonTooMuchMemory {
+		return
+	}
+	for _, d := range []int{1, 2, 4, 8} {
+		name := fmt.Sprintf("1/%d", d)
+		got, damage, err := DecodeScaled(ctx, data, fuzzLimits, d)
+		if ReasonOf(err) == ReasonTooMuchMemory {
+			continue
 		}
-		img, err := Reconstruct(ctx, c)
+		if (err == nil) != (want == nil) || ReasonOf(err) != ReasonOf(want) {
+			t.Fatalf("%s: got %v, by coefficients %v", name, err, want)
+		}
+		if err != nil {
+			continue
+		}
+		if b := got.Bounds(); b.Dx() != ceilDiv(c.Width, d) || b.Dy() != ceilDiv(c.Height, d) {
+			t.Fatalf("%s: got %v of %dx%d", name, b, c.Width, c.Height)
+		}
+		if everyScan(t, data, d) {
+			if damage != c.Damage {
+				t.Fatalf("%s: damage %+v, by coefficients %+v", name, damage, c.Damage)
+			}
+		} else if damage.Any() && !c.Damage.Any() || damage.Missing > c.Damage.Missing || damage.Expected > c.Damage.Expected {
+			t.Fatalf("%s: damage %+v, in all scans %+v", name, damage, c.Damage)
+		}
+		p, err := planes(ctx, c, 8/d)
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := img.Bounds()
-		if b.Dx() != c.Width || b.Dy() != c.Height {
-			t.Fatalf("got %v, want %dx%d", b, c.Width, c.Height)
+		img, err := compose(ctx, c, p, ceilDiv(c.Width, d), ceilDiv(c.Height, d))
+		if err != nil {
+			t.Fatal(err)
 		}
-		img.At(b.Max.X-1, b.Max.Y-1)
-		for _, d := range []int{1, 2, 4, 8} {
-			small, damage, err := DecodeScaled(ctx, data, fuzzLimits, d)
-			if err != nil {
-				if ReasonOf(err) != ReasonTooMuchMemory && (d == 1 || ReasonOf(err) != ReasonTruncated) {
-					t.Fatalf("1/%d: %v", d, err)
-				}
-				continue
-			}
-			b := small.Bounds()
-			small.At(b.Max.X-1, b.Max.Y-1)
-			if d == 1 && damage != c.Damage {
-				t.Fatalf("damage %+v, want %+v", damage, c.Damage)
-			}
-			if d == 1 && !c.Damage.Any() {
-				near(t, "direct", small, img, 0)
-			}
-		}
+		near(t, name, got, img, 0)
+	}
+}
+
+// everyScan reports whether decoding at 1/denominator reads every scan.
+func everyScan(t *testing.T, data []byte, denominator int) bool {
+	t.Helper()
+	f, err := Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, keep := inverseOf(8 / denominator)
+	needed := (&decoder{file: f, keep: keep}).needed()
+	return !f.Frame.Progressive() || !slices.ContainsFunc(f.Scans, func(s Scan) bool {
+		return s.Ss >= needed[s.Components[0].Index]
 	})
 }

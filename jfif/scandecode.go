@@ -16,6 +16,10 @@ const (
 	modeACRefine
 )
 
+// startsDC reports whether the scan codes DC coefficients from nothing, without
+// which a block has no mean and all else in it means little.
+func (m mode) startsDC() bool { return m <= modeDCFirst }
+
 // modeOf returns the mode of a scan.
 func (d *decoder) modeOf(s *Scan) mode {
 	switch {
@@ -53,17 +57,20 @@ type scanning struct {
 	lost       bool // the rest of this interval cannot be decoded
 }
 
-// scan decodes one scan, row by row of MCUs.
+// scan decodes one scan, row by row of MCUs. After an error all of it is
+// missing.
 func (d *decoder) scan(ctx context.Context, s *Scan) error {
-	w, err := d.begin(s)
-	if err != nil {
-		return err
-	}
+	w := d.begin(s)
 	perMCU := 0
 	for _, p := range w.parts {
 		perMCU += p.h * p.v
 	}
 	expected := int64(perMCU) * int64(w.wide) * int64(w.high)
+	d.damage.Expected += expected
+	if err := w.tables(s); err != nil {
+		d.damage.Missing += expected
+		return err
+	}
 	var done int64
 	for row := 0; row < w.high; row++ {
 		if err := ctx.Err(); err != nil {
@@ -113,14 +120,13 @@ func (d *decoder) scan(ctx context.Context, s *Scan) error {
 			break
 		}
 	}
-	d.started = d.started || done > 0
-	d.damage.Expected += expected
+	d.started = d.started || done > 0 && w.mode.startsDC()
 	d.damage.Missing += expected - done
 	return nil
 }
 
-// begin prepares the decoding of a scan.
-func (d *decoder) begin(s *Scan) (*scanning, error) {
+// begin lays out the decoding of a scan.
+func (d *decoder) begin(s *Scan) *scanning {
 	w := &scanning{decoder: d, mode: d.modeOf(s), al: uint(s.Al)}
 	f := d.file.Frame
 	single := len(s.Components) == 1
@@ -128,18 +134,6 @@ func (d *decoder) begin(s *Scan) (*scanning, error) {
 		p := part{store: &d.comps[c.Index], index: c.Index, h: f.Components[c.Index].H, v: f.Components[c.Index].V}
 		if single {
 			p.h, p.v = 1, 1 // A.2.2: not interleaved, without padding to whole MCUs
-		}
-		var err error
-		if w.mode <= modeDCFirst {
-			if p.dc, err = d.lookup(s, 0, c.Td); err != nil {
-				return nil, err
-			}
-		}
-		if w.mode == modeSequential || w.mode >= modeACFirst {
-			if p.ac, err = d.lookup(s, 1, c.Ta); err != nil {
-				return nil, err
-			}
-			w.band = band{ac: p.ac, ss: s.Ss, se: s.Se, al: w.al}
 		}
 		w.parts = append(w.parts, p)
 	}
@@ -157,7 +151,26 @@ func (d *decoder) begin(s *Scan) (*scanning, error) {
 	if w.left == 0 {
 		w.left = math.MaxInt
 	}
-	return w, nil
+	return w
+}
+
+// tables prepares the Huffman tables of a scan.
+func (w *scanning) tables(s *Scan) (err error) {
+	for i, c := range s.Components {
+		p := &w.parts[i]
+		if w.mode.startsDC() {
+			if p.dc, err = w.lookup(s, 0, c.Td); err != nil {
+				return err
+			}
+		}
+		if w.mode == modeSequential || w.mode >= modeACFirst {
+			if p.ac, err = w.lookup(s, 1, c.Ta); err != nil {
+				return err
+			}
+			w.band = band{ac: p.ac, ss: s.Ss, se: s.Se, al: w.al}
+		}
+	}
+	return nil
 }
 
 // restart begins the next restart interval (F.2.1.3.1, E.2.4). Intervals whose
