@@ -2,6 +2,7 @@ package sameshot_test
 
 import (
 	"image"
+	"slices"
 	"testing"
 
 	"github.com/bonafide-aftersale/bonafide/forensic"
@@ -24,11 +25,14 @@ func TestGoldenHeatmap(t *testing.T) {
 	t.Parallel()
 	const w, h = 480, 360
 	ref := forensictest.Scene(w, h, 1)
-	for name, damaged := range map[string]*image.RGBA{
-		"crack": forensictest.Crack(ref, 110, 60, 170, 290, 3, 1),
-		"stain": forensictest.Stain(ref, 330, 170, 40, 2),
+	for name, c := range map[string]struct {
+		damaged *image.RGBA
+		centre  image.Point
+	}{
+		"crack": {forensictest.Crack(ref, 110, 60, 170, 290, 3, 1), image.Pt(145, 175)},
+		"stain": {forensictest.Stain(ref, 330, 170, 40, 2), image.Pt(330, 170)},
 	} {
-		claim := forensictest.Grain(damaged, 2, 3)
+		claim := forensictest.Grain(c.damaged, 2, 3)
 		found, err := sameshot.Method{}.Examine(t.Context(), &forensic.Input{
 			Claim:      &forensic.Picture{Name: "claim", Image: claim},
 			References: []*forensic.Picture{{Name: "listing", Image: ref}},
@@ -40,8 +44,10 @@ func TestGoldenHeatmap(t *testing.T) {
 		if f.Relation != forensic.SameShot || f.Strength != forensic.Strong {
 			t.Errorf("%s: got %s, %s, want %s, %s", name, f.Relation, f.Strength, forensic.SameShot, forensic.Strong)
 		}
-		if len(f.Regions) == 0 {
-			t.Errorf("%s: got no region of change", name)
+		if !slices.ContainsFunc(f.Regions, func(r forensic.Region) bool {
+			return c.centre.In(image.Rect(r.X, r.Y, r.X+r.W, r.Y+r.H))
+		}) {
+			t.Errorf("%s: got regions %+v, want one over %v", name, f.Regions, c.centre)
 		}
 		forensictest.Golden(t, name, f.Heatmap)
 	}
