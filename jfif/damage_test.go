@@ -121,6 +121,7 @@ func TestRefused(t *testing.T) {
 		{"scans by limit", prog, Limits{Scans: 5}, ReasonTooManyScans},
 		{"scans in the thousands", repeat(3000), Limits{}, ReasonTooManySegments},
 		{"scans over a large frame", patch(repeat(150), int(p.Frame.Offset)+5, 0x10, 0, 0x10, 0), Limits{}, ReasonTooMuchWork},
+		{"scans over a large frame, padded", slices.Concat(patch(repeat(150), int(p.Frame.Offset)+5, 0x10, 0, 0x10, 0), make([]byte, 4<<20)), Limits{}, ReasonTooMuchWork},
 		{"segments", slices.Concat(base[:2], bytes.Repeat([]byte{0xFF, 0xE3, 0, 2}, 9000), base[2:]), Limits{}, ReasonTooManySegments},
 		{"arithmetic", read(t, "testdata/arithmetic.jpg"), Limits{}, ReasonArithmetic},
 		{"lossless", patch(base, sof+1, 0xC3), Limits{}, ReasonLossless},

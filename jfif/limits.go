@@ -49,7 +49,7 @@ func (l Limits) withDefaults() Limits {
 // libjpeg's progressive script needs 14 units per luma block.
 const (
 	unitsPerBlock  = 32
-	unitsPerByte   = 64
+	unitsPerByte   = 16 // of entropy-coded data
 	coefsPerUnit   = 16
 	freeUnits      = 1 << 16 // about a millisecond, whatever the file claims
 	sparseBytes    = 32 << 20
@@ -59,12 +59,14 @@ const (
 // checkWork refuses files whose scans promise more work than their size
 // justifies. A block costs at least one bit in the scan that first codes it
 // (F.1.2.1), so a file of n bits can hold at most n blocks; the allowance
-// follows the smaller of that and the number of blocks in the frame.
+// follows the smaller of that and the number of blocks in the frame. Scripts
+// with more scans than usual need more per block, which rich data justify but
+// padding, thumbnails and what follows the picture do not.
 func checkWork(f *File, blocks int64) error {
-	allowed := int64(freeUnits) + unitsPerBlock*min(blocks, 8*f.Size) + unitsPerByte*f.Size
-	var units int64
+	var units, coded int64
 	for i := range f.Scans {
 		s := &f.Scans[i]
+		coded += s.Data.Length
 		for _, sc := range s.Components {
 			w, h := f.Frame.blocks(sc.Index)
 			n := int64(w) * int64(h)
@@ -74,9 +76,10 @@ func checkWork(f *File, blocks int64) error {
 			units += n
 		}
 	}
+	allowed := int64(freeUnits) + unitsPerBlock*min(blocks, 8*f.Size) + unitsPerByte*coded
 	if units > allowed {
-		return fail(ReasonTooMuchWork, "%d scans visit blocks %d times, %d allowed for %d blocks in %d bytes",
-			len(f.Scans), units, allowed, blocks, f.Size)
+		return fail(ReasonTooMuchWork, "%d scans need %d units of work, %d allowed for %d blocks in %d bytes, %d of them coded",
+			len(f.Scans), units, allowed, blocks, f.Size, coded)
 	}
 	return nil
 }
