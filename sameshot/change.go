@@ -36,7 +36,11 @@ const (
 	// an area; growLevel how far an area then extends.
 	seedLevel = 7.0
 	growLevel = 2.5
-	// log10Region1 is the bound on expected false areas per comparison.
+	// Differences up to these shares of the gradient are left to resampling:
+	// a fifth of a pixel, more where the sizes differ.
+	sharpSlope   = 0.2
+	resizedSlope = 0.4
+	// log10RegionShown is the bound on expected false areas per comparison.
 	log10RegionShown = -3
 	// leastLevel is the smallest difference, in grey levels, that the outline
 	// of an area includes.
@@ -75,9 +79,15 @@ func findChange(ctx context.Context, a *alignment, claim, ref *View) (*change, e
 	if hc == nil || err != nil {
 		return nil, err
 	}
-	b = fitTone(fr.a, b, hc.ref, even)
+	raw := b
+	b = fitTone(fr.a, raw, hc.ref, even)
 	evenHalf, clip := hc.reduce(fr, even), hc.clipped(fr.a)
-	hc.settle(fr.a, b, clip, evenHalf)
+	where := clip
+	if meanDifference(b, raw, even) > filterLevel {
+		where = hc.reduce(fr, valid)
+		clip = where // every colour is doubtful
+	}
+	hc.settle(fr.a, b, where, evenHalf)
 	doubt := make([]bool, len(valid))
 	for i := range doubt {
 		doubt[i] = clip[min(i/fr.w/2, hc.h-1)*hc.w+min(i%fr.w/2, hc.w-1)]
@@ -89,7 +99,11 @@ func findChange(ctx context.Context, a *alignment, claim, ref *View) (*change, e
 	if d.n < 32*32 {
 		return ch, nil
 	}
-	luma := compareChannel(fr.a, b, gradient(b), valid, calm, doubt, 0.7, 0.2)
+	slope := float32(sharpSlope)
+	if k := a.final.scale(); k < 0.97 || k > 1.03 {
+		slope = resizedSlope
+	}
+	luma := compareChannel(fr.a, b, gradient(b), valid, calm, doubt, 0.7, slope)
 	for _, r := range lumaRadius {
 		d.areas(luma, r)
 		if err := ctx.Err(); err != nil {
@@ -102,7 +116,7 @@ func findChange(ctx context.Context, a *alignment, claim, ref *View) (*change, e
 	var chroma []channel
 	var half *detector
 	if claim.colour.isColour && ref.colour.isColour {
-		chroma, half = hc.channels(hc.reduce(fr, valid), evenHalf, hc.reduce(fr, calm), clip)
+		chroma, half = hc.channels(hc.reduce(fr, valid), evenHalf, hc.reduce(fr, calm), clip, where)
 		for _, c := range chroma {
 			for _, r := range chromaRadius {
 				half.areas(c, r)
@@ -157,13 +171,13 @@ func (hc *halfColour) reduce(fr *frame, m []bool) []bool {
 }
 
 // channels are the colour differences; masks are of the half frame.
-func (hc *halfColour) channels(valid, even, calm, clip []bool) ([]channel, *detector) {
+func (hc *halfColour) channels(valid, even, calm, clip, where []bool) ([]channel, *detector) {
 	var out []channel
 	for k := 1; k < 3; k++ {
 		p := newPlane(hc.w, hc.h)
 		copy(p.pix, hc.ref[k].pix)
 		fitPalette(hc.claim[k], p, hc.ref[k], hc.ref[0], hc.ref[1], hc.ref[2], even)
-		hc.settle(hc.claim[k], p, clip, even)
+		hc.settle(hc.claim[k], p, where, even)
 		out = append(out, compareChannel(hc.claim[k], p, gradient(p), valid, calm, clip, 0.8, 0.4))
 	}
 	return out, newDetector(hc.w, hc.h, valid, calm)

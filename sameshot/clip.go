@@ -3,8 +3,28 @@ package sameshot
 import "slices"
 
 // Photo filters push colours beyond what a file can hold. Where the claim is
-// clipped no smooth map predicts it; there each colour of the reference is
-// given the median of what the claim made of it.
+// clipped, and everywhere in a picture that went through a filter, no smooth
+// map predicts it well; there each colour of the reference is given the median
+// of what the claim made of it. In other pictures it is not: a stain that
+// covers most of what has one colour would be taken for the filter's work.
+
+// filterLevel is the mean change of brightness, in grey levels, that tells a
+// filter from recompression.
+const filterLevel = 5
+
+// meanDifference is the mean of |a-b| over mask.
+func meanDifference(a, b *plane, mask []bool) float64 {
+	var sum float64
+	n := 0
+	for i := 0; i < len(a.pix); i += 7 {
+		if mask[i] {
+			d := a.pix[i] - b.pix[i]
+			sum += float64(max(d, -d))
+			n++
+		}
+	}
+	return sum / float64(max(n, 1))
+}
 
 // clipped marks the half-frame pixels of which a colour component is at an end
 // of its range, in the claim.
@@ -34,10 +54,10 @@ func (hc *halfColour) cell(i int) int {
 	return k
 }
 
-// settle adds to pred, on clipped pixels, the median of target-pred over the
-// clipped pixels of even that have the same colour in the reference. target
-// and pred may have twice the size of the half frame.
-func (hc *halfColour) settle(target, pred *plane, clip, even []bool) {
+// settle adds to pred, on the half-frame pixels where, the median of
+// target-pred over those of them in even that have the same colour in the
+// reference. target and pred may have twice the size of the half frame.
+func (hc *halfColour) settle(target, pred *plane, where, even []bool) {
 	double := 0
 	if target.w > hc.w {
 		double = 1
@@ -46,7 +66,7 @@ func (hc *halfColour) settle(target, pred *plane, clip, even []bool) {
 		return min((i/hc.w)<<double, target.h-1)*target.w + min((i%hc.w)<<double, target.w-1)
 	}
 	samples := map[int][]float32{}
-	for i, c := range clip {
+	for i, c := range where {
 		if k := full(i); c && even[i] {
 			cell := hc.cell(i)
 			samples[cell] = append(samples[cell], target.pix[k]-pred.pix[k])
@@ -67,7 +87,7 @@ func (hc *halfColour) settle(target, pred *plane, clip, even []bool) {
 		row := pred.row(j)
 		for i := range row {
 			h := min(j>>double, hc.h-1)*hc.w + min(i>>double, hc.w-1)
-			if clip[h] {
+			if where[h] {
 				row[i] += medians[hc.cell(h)]
 			}
 		}

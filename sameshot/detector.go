@@ -40,9 +40,13 @@ func (d *detector) spread(p *plane) float32 {
 	return max(sd, 1e-3)
 }
 
+// leastSpread keeps means over large squares, which hardly vary in a clean
+// copy, from making a shift of a fraction of a grey level a finding.
+const leastSpread = 0.3
+
 func (d *detector) areas(c channel, r int) {
 	t := boxMean(c.z, r)
-	inv := 1 / d.spread(t)
+	inv := 1 / max(d.spread(t), leastSpread)
 	for i, v := range t.pix {
 		t.pix[i] = max(v, -v) * inv
 	}
@@ -59,7 +63,7 @@ func (d *detector) lines(ctx context.Context, c channel) error {
 		s, co := math.Sincos(float64(k) * math.Pi / lineDirections)
 		m := max(math.Abs(s), math.Abs(co))
 		t := lineMean(c.z, co/m, s/m, lineRadius)
-		inv := 1 / d.spread(t)
+		inv := 1 / max(d.spread(t), leastSpread)
 		for i, v := range t.pix {
 			best.pix[i] = max(best.pix[i], v*inv, -v*inv)
 		}
