@@ -30,6 +30,9 @@ func explain(r *Result, a *alignment, claim, ref *View) {
 		r.Statement = forensic.Sentence{Key: "sameshot.same_shot"}
 	}
 	r.Limits = append(r.Limits, forensic.Sentence{Key: "sameshot.limit_meaning"}, forensic.Sentence{Key: "sameshot.limit_fixed_camera"})
+	if r.Strength != forensic.Strong {
+		r.Limits = append(r.Limits, forensic.Sentence{Key: "sameshot.limit_flat"})
+	}
 	if a.small < 300 {
 		r.Limits = append(r.Limits, forensic.Sentence{Key: "sameshot.limit_small"})
 	}

@@ -55,29 +55,33 @@ func finite(v float64) float64 {
 const (
 	minSide     = 64 // pixels
 	minFeatures = 24
-	minBlocks   = 12
 )
 
 // relate sets relation, strength and statement; changes are measured later.
 func relate(r *Result, a *alignment, seen support, claim, ref *View) {
 	say := func(rel forensic.Relation, key string) {
 		r.Relation, r.Strength = rel, forensic.None
-		r.Statement = forensic.Sentence{Key: "sameshot." + key}
+		r.Statement = forensic.Sentence{Key: key}
 	}
 	if a != nil {
+		whole := float64(a.fit.loose) / float64(max(a.fit.textured, 1))
 		switch v := &a.verdict; {
 		case v.log10NFA <= log10Shown:
-			say(forensic.SameShot, "same_shot")
+			say(forensic.SameShot, "sameshot.same_shot")
 			r.Strength = forensic.Moderate
 			if v.log10NFA <= log10Strong {
 				r.Strength = forensic.Strong
 			}
 			return
 		case v.log10NFA <= log10Ambiguous:
-			say(forensic.CannotTell, "cannot_tell_ambiguous")
+			say(forensic.CannotTell, "sameshot.cannot_tell_ambiguous")
+			return
+		case v.chance <= log10Shown && whole >= redrawPartly:
+			// Most of it follows the reference, but not closely enough.
+			say(forensic.CannotTell, "sameshot.cannot_tell_redrawn")
 			return
 		case v.chance <= log10Shown:
-			say(forensic.OtherPhotograph, "other_photograph")
+			say(forensic.OtherPhotograph, "sameshot.other_photograph")
 			r.Log10NFA = finite(v.chance)
 			r.Limits = append(r.Limits, forensic.Sentence{Key: "sameshot.limit_absence"})
 			return
@@ -89,13 +93,13 @@ func relate(r *Result, a *alignment, seen support, claim, ref *View) {
 	switch {
 	case seen.log10NFA <= log10Shown:
 		r.Log10NFA = seen.log10NFA
-		say(forensic.OtherPhotograph, "other_photograph")
+		say(forensic.OtherPhotograph, "sameshot.other_photograph")
 	case min(cw, ch, rw, rh) < minSide:
-		say(forensic.CannotTell, "cannot_tell_small")
+		say(forensic.CannotTell, "sameshot.cannot_tell_small")
 	case min(len(claim.feat.kp), len(ref.feat.kp)) < minFeatures:
-		say(forensic.CannotTell, "cannot_tell_smooth")
+		say(forensic.CannotTell, "sameshot.cannot_tell_smooth")
 	default:
-		say(forensic.NoRelation, "no_relation")
+		say(forensic.NoRelation, "sameshot.no_relation")
 	}
 	r.Limits = append(r.Limits, forensic.Sentence{Key: "sameshot.limit_absence"})
 }

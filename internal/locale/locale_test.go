@@ -63,7 +63,7 @@ func TestText(t *testing.T) {
 		{locale.Chinese, "report.nothing_more", args{"references": 1}, "与另外 1 张参考图未发现共同之处。"},
 		{locale.English, "measure.bound", args{"claims": 1e6}, "False alarms: fewer than 1 in 1,000,000 claims."},
 		{locale.Chinese, "measure.bound", args{"claims": 1e6}, "误报：每 100 万份售后申请预期不到 1 次。"},
-		{locale.Chinese, "measure.bound_beyond", args{"claims": 1e9}, "误报：每 10 亿份售后申请预期远不到 1 次。"},
+		{locale.Chinese, "measure.bound", args{"claims": 1e9}, "误报：每 10 亿份售后申请预期不到 1 次。"},
 		{locale.English, "read.missing", args{"path": "a\x1b[31mb.jpg"}, `there is no file “a\x1b[31mb.jpg”`},
 		{locale.English, "read.missing", nil, "there is no file “{path}”"},
 		{locale.English, "no.such_key", nil, "no.such_key"},

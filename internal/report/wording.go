@@ -77,10 +77,10 @@ func (s sayer) method(name string) string {
 	return name
 }
 
-// mostClaims is where the bound stops counting zeros: a billion claims are
-// more than anyone will ever examine, and the model behind the number is not
-// known to hold that far out.
-const mostClaims = 9
+// mostClaims is where the bound stops counting zeros. A million is what
+// "strong" promises; the models behind the numbers were measured on thousands
+// of pairs and are not known to hold further out.
+const mostClaims = 6
 
 // bound words the number of false alarms: rounded to the weaker power of ten,
 // "fewer than 1 in 1,000 claims". It is "" where a finding asserts nothing.
@@ -93,7 +93,7 @@ func (s sayer) bound(f *examination.Finding) string {
 	case math.IsNaN(power) || power < 1:
 		return s.say("measure.bound_open")
 	case power > mostClaims:
-		return s.say("measure.bound_beyond", "claims", math.Pow10(mostClaims))
+		return s.say("measure.bound", "claims", math.Pow10(mostClaims))
 	}
 	return s.say("measure.bound", "claims", math.Pow10(int(power)))
 }

@@ -20,9 +20,9 @@ func TestBound(t *testing.T) {
 	}{
 		{x(-3), forensic.Moderate, "False alarms: fewer than 1 in 1,000 claims."},
 		{x(-3.9), forensic.Moderate, "False alarms: fewer than 1 in 1,000 claims."},
-		{x(-9.5), forensic.Strong, "False alarms: fewer than 1 in 1,000,000,000 claims."},
-		{x(-222.4), forensic.Strong, "False alarms: far fewer than 1 in 1,000,000,000 claims."},
-		{x(math.Inf(-1)), forensic.Strong, "False alarms: far fewer than 1 in 1,000,000,000 claims."},
+		{x(-9.5), forensic.Strong, "False alarms: fewer than 1 in 1,000,000 claims."},
+		{x(-222.4), forensic.Strong, "False alarms: fewer than 1 in 1,000,000 claims."},
+		{x(math.Inf(-1)), forensic.Strong, "False alarms: fewer than 1 in 1,000,000 claims."},
 		{x(-0.4), forensic.Weak, "False alarms: no useful bound; treat this as a hint."},
 		{x(2), forensic.Weak, "False alarms: no useful bound; treat this as a hint."},
 		{x(math.NaN()), forensic.Weak, "False alarms: no useful bound; treat this as a hint."},
