@@ -13,7 +13,7 @@ STATICCHECK = $(GO) tool -modfile=tools/tools.mod staticcheck
 SUMMARY     = $(GO) run ./tools/testsummary
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test unit lint fmt fuzz bench bench-sameshot bench-peer sample readme need-go need-gcc clean
+.PHONY: help build run test unit lint fmt fuzz bench bench-sameshot bench-exposures bench-peer sample readme need-go need-gcc clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,10 @@ bench-sameshot: need-go ## measure the same-shot comparison on the photographs i
 	@test -d $(DATA)/photos || { echo "make bench-sameshot: no photographs in $(DATA): set DATA=folder"; exit 1; }
 	@mkdir -p docs/benchmarks
 	@$(GO) run ./bench/sameshotbench -data $(DATA) -o docs/benchmarks/sameshot.md
+
+bench-exposures: need-go ## measure how near different photographs come to one shot, on the tune half
+	@test -d $(DATA)/photos || { echo "make bench-exposures: no photographs in $(DATA): set DATA=folder"; exit 1; }
+	@$(GO) run ./bench/sameshotbench -data $(DATA) -split tune -groups 'same product|neighbouring|camera files|different|delivered' -timing 0 -exposures docs/benchmarks/exposures.md -o /dev/null
 
 bench-peer: need-go ## measure a comparison beside the same steps in OpenCV (Debian python3-opencv)
 	@$(GO) run ./bench/peer -o docs/benchmarks/peer.md

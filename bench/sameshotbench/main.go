@@ -14,17 +14,16 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"regexp"
 	"time"
 )
 
 // settings are the flags.
 type settings struct {
-	data, photos, split, out, json string
-	seed                           uint64
-	max, workers, timing           int
-	groups, chains                 *regexp.Regexp
+	data, photos, split, out, json, exposures string
+	seed                                      uint64
+	max, workers, timing                      int
+	groups, chains                            *regexp.Regexp
 }
 
 func main() {
@@ -34,6 +33,7 @@ func main() {
 	flag.StringVar(&s.split, "split", "report", "tune, report or all")
 	flag.StringVar(&s.out, "o", "", "write the report here instead of standard output (Markdown)")
 	flag.StringVar(&s.json, "json", "", "write every pair here (JSON)")
+	flag.StringVar(&s.exposures, "exposures", "", "write here how near different photographs come to one shot (Markdown)")
 	flag.Uint64Var(&s.seed, "seed", 1, "seed of everything drawn")
 	flag.IntVar(&s.max, "max", 0, "at most this many pictures or pairs per group, for quick runs; 0 means the default of each group")
 	flag.IntVar(&s.workers, "workers", 2, "goroutines")
@@ -82,13 +82,15 @@ func run(ctx context.Context, s *settings) error {
 			return err
 		}
 	}
+	if s.exposures != "" {
+		if err := write(s.exposures, exposures(c, s, verdicts)); err != nil {
+			return err
+		}
+	}
 	text := report(c, s, verdicts, times)
 	if s.out == "" {
 		_, err = os.Stdout.Write(text)
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(s.out), 0o755); err != nil {
-		return err
-	}
-	return os.WriteFile(s.out, text, 0o644)
+	return write(s.out, text)
 }
