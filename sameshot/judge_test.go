@@ -62,7 +62,13 @@ func TestJudge(t *testing.T) {
 	if best.log10NFA != max(best.chance, best.exposure) {
 		t.Errorf("got %+v, want the larger of both explanations", best)
 	}
+	if want := math.Log10(2*clusters+1) + log10Tail(400, 400, math.Pi/169); math.Abs(best.chance-want) > 1e-9 {
+		t.Errorf("got chance %g, want %g", best.chance, want)
+	}
 	a.judge(1000)
+	if got, want := a.verdict.chance-best.chance, 3.0; math.Abs(got-want) > 1e-9 {
+		t.Errorf("chance of a thousand references: got %+.3f, want %+.3f", got, want)
+	}
 	if got, want := a.verdict.log10NFA-best.log10NFA, 3.0; math.Abs(got-want) > 1e-9 {
 		t.Errorf("a thousand references: got %+.3f, want %+.3f", got, want)
 	}
