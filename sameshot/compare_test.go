@@ -48,6 +48,9 @@ func TestCompareFindsCopies(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			if testing.Short() && name != "crop" && !c.mirror {
+				t.Skip("slow: one copy as it is and the mirrored ones are enough to find races")
+			}
 			m := c.m
 			if c.mirror {
 				m = flip(w).mul(m)

@@ -137,13 +137,13 @@ func TestAnisotropy(t *testing.T) {
 		m              mat3
 		stretch, shear float64
 	}{
-		"similarity":               {similarity{0.4, 0.3, 1, 2}.matrix(), 0, 0},
-		"mirrored similarity":      {turn(17).mul(mirror), 0, 0},
-		"resized, then turned":     {turn(31).mul(squeeze(1.06)), math.Log(1.06), 0},
-		"turned, then resized":     {squeeze(0.95).mul(turn(31)), math.Log(0.95), 0},
-		"nearly a quarter turn":    {squeeze(1.03).mul(turn(89)), math.Log(1.03), 0},
-		"mirrored and resized":     {squeeze(1.03).mul(mirror), math.Log(1.03), 0},
-		"slanted":                  {slant, 0, 0.05},
+		"similarity":            {similarity{0.4, 0.3, 1, 2}.matrix(), 0, 0},
+		"mirrored similarity":   {turn(17).mul(mirror), 0, 0},
+		"resized, then turned":  {turn(31).mul(squeeze(1.06)), math.Log(1.06), 0},
+		"turned, then resized":  {squeeze(0.95).mul(turn(31)), math.Log(0.95), 0},
+		"nearly a quarter turn": {squeeze(1.03).mul(turn(89)), math.Log(1.03), 0},
+		"mirrored and resized":  {squeeze(1.03).mul(mirror), math.Log(1.03), 0},
+		"slanted":               {slant, 0, 0.05},
 	} {
 		stretch, shear := c.m.anisotropy()
 		if math.Abs(stretch-c.stretch) > 3e-3 || math.Abs(shear-c.shear) > 1e-3 {

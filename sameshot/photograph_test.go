@@ -34,6 +34,9 @@ func photograph(tb testing.TB, elem ...string) image.Image {
 // needData skips a test where the photographs for measurements are absent.
 func needData(t *testing.T) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("slow: large photographs")
+	}
 	if _, err := os.Stat(filepath.Join(data, "photos")); err != nil {
 		t.Skipf("the photographs for measurements are absent: %v", err)
 	}
