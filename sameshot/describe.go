@@ -120,7 +120,7 @@ var orientationWeight = func() (t [65]float32) {
 }()
 
 // fastAngle returns the angle of (x,y) as a share of a turn in [0,1]; error
-// below 1e-4 turns.
+// below 2e-4 turns.
 func fastAngle(y, x float32) float32 {
 	ax, ay := x, y
 	if ax < 0 {

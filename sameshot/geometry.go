@@ -145,8 +145,8 @@ func fitSimilarity(ps []pair) (similarity, bool) {
 }
 
 // fitLinear solves the weighted least squares of targets t on rows of n
-// regressors by Cholesky with a tiny ridge; it reports failure on a singular
-// system.
+// regressors by Cholesky; it reports failure on a system that is singular to
+// within rounding.
 func fitLinear(n int, rows func(i int) (x []float64, t, w float64, ok bool)) ([]float64, bool) {
 	a := make([]float64, n*n)
 	b := make([]float64, n)
@@ -169,7 +169,7 @@ func fitLinear(n int, rows func(i int) (x []float64, t, w float64, ok bool)) ([]
 				s -= a[j*n+i] * a[k*n+i]
 			}
 			if j == k {
-				if s <= 1e-12 {
+				if s <= 1e-12*a[j*n+j] || s <= 1e-300 {
 					return nil, false
 				}
 				a[j*n+j] = math.Sqrt(s)

@@ -25,7 +25,7 @@ type verdict struct {
 // rate of the gate times the shares of its pairs that come as close to a
 // perfect copy in perspective, shear, aspect, parallax and agreement as this
 // pair does. The rates are upper 95 % bounds (Clopper-Pearson) with a margin of
-// 3 to 10 for what the extrapolation towards zero does not know.
+// 2 to 12 for what the extrapolation towards zero does not know.
 const (
 	copyRate   = -1.4 // 13 of 6,253 pairs pass the gate for copies
 	redrawRate = -2.7 // 1 of 6,253 passes the gate for redraws,

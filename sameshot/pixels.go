@@ -1,9 +1,62 @@
 package sameshot
 
 import (
+	"crypto/sha256"
 	"image"
 	"image/color"
 )
+
+// pixelSum hashes the pixels of img as they are stored: planes of a Y'CbCr
+// picture, samples of the others. Opaque RGBA and NRGBA pictures of one
+// content have one sum; a picture decoded from another kind of file has not,
+// and is then compared like any other.
+func pixelSum(img image.Image, sum *[sha256.Size]byte) {
+	h := sha256.New()
+	r := img.Bounds()
+	rows := func(kind string, pix []byte, offset func(x, y int) int, size int) {
+		h.Write([]byte(kind))
+		for y := r.Min.Y; y < r.Max.Y; y++ {
+			i := offset(r.Min.X, y)
+			h.Write(pix[i : i+size*r.Dx()])
+		}
+	}
+	switch m := img.(type) {
+	case *image.YCbCr:
+		h.Write([]byte(m.SubsampleRatio.String()))
+		last := -1
+		for y := r.Min.Y; y < r.Max.Y; y++ {
+			i := m.YOffset(r.Min.X, y)
+			h.Write(m.Y[i : i+r.Dx()])
+			if r.Dx() == 0 {
+				continue
+			}
+			a, b := m.COffset(r.Min.X, y), m.COffset(r.Max.X-1, y)
+			if a != last { // a chroma row may serve several rows
+				h.Write(m.Cb[a : b+1])
+				h.Write(m.Cr[a : b+1])
+				last = a
+			}
+		}
+	case *image.Gray:
+		rows("gray", m.Pix, m.PixOffset, 1)
+	case *image.NRGBA:
+		rows("rgba", m.Pix, m.PixOffset, 4)
+	case *image.RGBA:
+		rows("rgba", m.Pix, m.PixOffset, 4)
+	default:
+		h.Write([]byte("any"))
+		line := make([]byte, 0, 8*r.Dx())
+		for y := r.Min.Y; y < r.Max.Y; y++ {
+			line = line[:0]
+			for x := r.Min.X; x < r.Max.X; x++ {
+				cr, cg, cb, ca := img.At(x, y).RGBA()
+				line = append(line, byte(cr>>8), byte(cr), byte(cg>>8), byte(cg), byte(cb>>8), byte(cb), byte(ca>>8), byte(ca))
+			}
+			h.Write(line)
+		}
+	}
+	h.Sum(sum[:0])
+}
 
 // rowReader returns a function that reads row y of img as Y'CbCr. Transparent
 // pixels are shown on white, as every viewer of a shop page does.

@@ -124,7 +124,7 @@ type colour struct {
 	reduce   int // original pixels per pixel, each way
 	ow, oh   int // original size
 	isColour bool
-	sum      [sha256.Size]byte // of the original Y'CbCr rows
+	sum      [sha256.Size]byte // of the original pixels
 }
 
 // maxDetail is the longest side of the planes that blocks and the change map
@@ -142,8 +142,7 @@ func newColour(ctx context.Context, img image.Image) (*colour, error) {
 		*p = plane8{w, h, make([]uint8, w*h)}
 	}
 	read := rowReader(img)
-	hash := sha256.New()
-	defer func() { hash.Sum(c.sum[:0]) }()
+	pixelSum(img, &c.sum)
 	bw := w * k
 	if bw > ow { // ow < k: a sliver; one column
 		bw = ow
@@ -157,9 +156,6 @@ func newColour(ctx context.Context, img image.Image) (*colour, error) {
 		rows := min(k, oh-y*k)
 		if k == 1 {
 			read(b.Min.Y+y, c.y.row(y), c.b.row(y), c.r.row(y))
-			hash.Write(c.y.row(y))
-			hash.Write(c.b.row(y))
-			hash.Write(c.r.row(y))
 			continue
 		}
 		clear(sy)
@@ -167,9 +163,6 @@ func newColour(ctx context.Context, img image.Image) (*colour, error) {
 		clear(sr)
 		for j := 0; j < rows; j++ {
 			read(b.Min.Y+y*k+j, ly, lb, lr)
-			hash.Write(ly)
-			hash.Write(lb)
-			hash.Write(lr)
 			for x := 0; x < w; x++ {
 				var vy, vb, vr uint32
 				for i := x * k; i < min(x*k+k, bw); i++ {

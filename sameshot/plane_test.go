@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -128,12 +129,37 @@ func TestNewColourReadsEveryKindAlike(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.sum != want.sum {
+		if !slices.Equal(got.y.pix, want.y.pix) || !slices.Equal(got.b.pix, want.b.pix) || !slices.Equal(got.r.pix, want.r.pix) {
 			t.Errorf("%T: other pixels than of %T", img, nrgba)
 		}
 	}
 	nrgba.Pix[0] ^= 128
 	if got, _ := newColour(t.Context(), nrgba); got.sum == want.sum {
 		t.Error("another pixel gives the same sum")
+	}
+}
+
+// TestPixelSum differs for any pixel of any picture, also in rows and columns
+// that the reduced planes leave out.
+func TestPixelSum(t *testing.T) {
+	t.Parallel()
+	tall := image.NewYCbCr(image.Rect(0, 0, 4100, 11), image.YCbCrSubsampleRatio420)
+	a, err := newColour(t.Context(), tall)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tall.Y[10*tall.YStride+4099] ^= 1
+	b, err := newColour(t.Context(), tall)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.sum == b.sum {
+		t.Error("got one sum for pictures that differ in the last pixel")
+	}
+	rgb := image.NewNRGBA(image.Rect(0, 0, 3, 3))
+	a, _ = newColour(t.Context(), rgb)
+	rgb.Pix[2] ^= 1 // blue by one level
+	if b, _ = newColour(t.Context(), rgb); a.sum == b.sum {
+		t.Error("got one sum for pictures that differ by one level of blue")
 	}
 }
