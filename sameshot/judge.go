@@ -27,9 +27,9 @@ type verdict struct {
 // pair does. The rates are upper 95 % bounds (Clopper-Pearson) with a margin of
 // 2 to 12 for what the extrapolation towards zero does not know.
 const (
-	copyRate   = -1.4 // 13 of 6,253 pairs pass the gate for copies
+	copyRate   = -1.4 // 16 of 6,253 pairs pass the gate for copies
 	redrawRate = -2.7 // 1 of 6,253 passes the gate for redraws,
-	partlyRate = -1.9 // 6 pass it with redrawPartly instead of redrawShare
+	partlyRate = -1.9 // 5 pass it with redrawPartly instead of redrawShare
 
 	tiltSpan   = 0.011 // P(tilt <= t) is about (t/tiltSpan)^2
 	shearSpan  = 0.0045
