@@ -15,9 +15,15 @@ type Kind uint8
 
 // The kinds. The zero Kind is Internal, so that a forgotten one is noticed.
 const (
-	Internal   Kind = iota // our own fault; logged, never explained away
-	Invalid                // the caller asked for something that makes no sense
-	Unreadable             // an input exists in name only: missing, damaged, too large
+	Internal    Kind = iota // our own fault; logged, never explained away
+	Invalid                 // the caller asked for something that makes no sense
+	Unreadable              // an input exists in name only: missing, damaged, too large
+	Unknown                 // who asks has not said who they are, or the session has ended
+	Denied                  // who asks is known and may not
+	Missing                 // there is no such thing, or none that the asker may know of
+	Conflict                // somebody else was first, or the state no longer allows it
+	Limited                 // too many, too large or too often; later or smaller may succeed
+	Unavailable             // a part that we depend on does not answer; the same call may succeed later
 )
 
 func (k Kind) String() string {
@@ -28,6 +34,18 @@ func (k Kind) String() string {
 		return "invalid"
 	case Unreadable:
 		return "unreadable"
+	case Unknown:
+		return "unknown"
+	case Denied:
+		return "denied"
+	case Missing:
+		return "missing"
+	case Conflict:
+		return "conflict"
+	case Limited:
+		return "limited"
+	case Unavailable:
+		return "unavailable"
 	}
 	return fmt.Sprintf("kind(%d)", uint8(k))
 }

@@ -1,8 +1,9 @@
 // Package locale holds every sentence that people read, in two catalogues:
-// zh-CN.txt and en.txt. A sentence is named by a key, group.name, and takes
+// the folders zh-CN and en. A sentence is named by a key, group.name, and takes
 // named, typed arguments. Nothing else in the program speaks to people.
 //
-// A catalogue is a text file that a translator can edit:
+// A catalogue is a folder of text files, one for each part of the product,
+// that a translator can edit:
 //
 //	# a comment
 //	[report]
@@ -20,6 +21,7 @@ package locale
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"strings"
 )
 
@@ -35,25 +37,46 @@ const (
 // Tags lists the languages, the first one first.
 var Tags = []Tag{Chinese, English}
 
-//go:embed zh-CN.txt en.txt
+//go:embed zh-CN/*.txt en/*.txt
 var files embed.FS
 
 var catalogues = func() map[Tag]*Catalogue {
 	all := make(map[Tag]*Catalogue, len(Tags))
 	for _, tag := range Tags {
-		name := string(tag) + ".txt"
-		text, err := files.ReadFile(name)
+		c, err := read(files, tag)
 		if err != nil {
-			panic(err) // embedded: cannot be missing
-		}
-		c, err := parse(tag, string(text))
-		if err != nil {
-			panic(fmt.Sprintf("locale: %s: %v", name, err)) // a test parses them first
+			panic(fmt.Sprintf("locale: %v", err)) // embedded; a test reads them first
 		}
 		all[tag] = c
 	}
 	return all
 }()
+
+// read joins the files of one language. A key stands in one of them.
+func read(fsys fs.FS, tag Tag) (*Catalogue, error) {
+	names, err := fs.Glob(fsys, string(tag)+"/*.txt")
+	if err != nil {
+		return nil, err
+	}
+	all := &Catalogue{tag: tag, messages: make(map[string]message)}
+	for _, name := range names {
+		text, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		c, err := parse(tag, string(text))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		for key, m := range c.messages {
+			if all.Has(key) {
+				return nil, fmt.Errorf("%s: %s stands in another file too", name, key)
+			}
+			all.messages[key] = m
+		}
+	}
+	return all, nil
+}
 
 // For returns the catalogue of a language; English for an unknown one.
 func For(tag Tag) *Catalogue {
