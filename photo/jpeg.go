@@ -10,7 +10,22 @@ import (
 
 // jpeg decodes with image/jpeg, which is the faster decoder, and what that
 // refuses with package jfif: odd subsampling, cut and damaged files.
-func (p *Photo) jpeg(ctx context.Context, data []byte, o *Options) (image.Image, error) {
+//
+// A damaged file may have two frame headers, of which the decoders and the
+// header's reader trust different ones. Such a picture is refused: its limits
+// were checked for another size.
+func (p *Photo) jpeg(ctx context.Context, data []byte, h *Header, o *Options) (image.Image, error) {
+	img, err := p.jpegEither(ctx, data, o)
+	if err != nil {
+		return nil, err
+	}
+	if b := img.Bounds(); b.Dx() != h.storedWidth || b.Dy() != h.storedHeight {
+		return nil, refuse(Malformed, h.Format, "frame headers of %dx%d and %dx%d pixels", h.storedWidth, h.storedHeight, b.Dx(), b.Dy())
+	}
+	return img, nil
+}
+
+func (p *Photo) jpegEither(ctx context.Context, data []byte, o *Options) (image.Image, error) {
 	img, err := jpegStrict(ctx, data)
 	if err == nil || ctx.Err() != nil {
 		return img, err

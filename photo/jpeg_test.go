@@ -117,3 +117,17 @@ func TestPNGChunks(t *testing.T) {
 		}
 	}
 }
+
+// The header's reader takes the first frame header; a decoder that cannot use
+// it may take a later one. Limits checked for one size must not let another
+// size through.
+func TestJPEGTwoFrameHeaders(t *testing.T) {
+	t.Parallel()
+	whole := encode(t, "jpeg", photograph(99, 15))
+	// SOF0, 8 bits, 15 lines of 17 samples, three components, a quantisation table that cannot be.
+	first := []byte{0xff, 0xc0, 0, 17, 8, 0, 15, 0, 17, 3, 1, 0x11, 4, 2, 0x11, 0, 3, 0x11, 0}
+	_, err := Decode(context.Background(), append(append(bytes.Clone(whole[:2]), first...), whole[2:]...), nil)
+	if got := ReasonOf(err); got != Malformed {
+		t.Errorf("got %q (%v), want %q", got, err, Malformed)
+	}
+}

@@ -58,7 +58,7 @@ func (p *Photo) decode(ctx context.Context, data []byte, h *Header, o *Options) 
 	var img image.Image
 	switch h.Format {
 	case "jpeg":
-		img, err = p.jpeg(ctx, data, o)
+		img, err = p.jpeg(ctx, data, h, o)
 	case "png":
 		img, err = pngDecode(ctx, data)
 	case "webp":
