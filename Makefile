@@ -13,7 +13,7 @@ STATICCHECK = $(GO) tool -modfile=tools/tools.mod staticcheck
 SUMMARY     = $(GO) run ./tools/testsummary
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test unit lint fmt fuzz bench bench-sameshot bench-exposures bench-peer sample readme need-go need-gcc clean
+.PHONY: help build run test unit lint fmt fuzz bench bench-sameshot bench-exposures bench-peer sample readme need-go need-gcc need-postgres clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,10 +27,10 @@ run: build ## examine the sample pair, print the report, show it as a page
 # With -short a test leaves out what is slow and finds no races; the plain run
 # leaves out nothing. Random inputs belong to `make fuzz`: what one commit passes
 # or fails must not depend on chance.
-test: lint need-gcc ## everything: lint, race detector, plain run with the seeds of each fuzz target
+test: lint need-gcc need-postgres ## everything: lint, race detector, plain run with the seeds of each fuzz target
 	@$(SUMMARY) race: -race -short -count=1 -timeout=20m ./... plain: -count=1 -timeout=20m ./...
 
-unit: need-go ## the plain run alone
+unit: need-go need-postgres ## the plain run alone
 	@$(SUMMARY) plain: ./...
 
 lint: need-go ## gofmt, go vet, staticcheck
@@ -77,3 +77,8 @@ need-gcc:
 	@command -v gcc >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
 		apt-get -qq update >/dev/null && apt-get -qq install -y gcc libc6-dev >/dev/null; } || \
 		{ echo "make test: a C compiler is missing, the race detector needs it: apt-get install gcc libc6-dev"; exit 1; }
+
+# Tests use a throw-away PostgreSQL, which stops by itself when they are done.
+# BONAFIDE_TEST_POSTGRES=URL uses another server, =none leaves PostgreSQL out.
+need-postgres:
+	@test -n "$$BONAFIDE_TEST_POSTGRES" || sh tools/postgres.sh need
