@@ -28,6 +28,10 @@ type Vault interface {
 	// Open reverses Seal. It MUST fail if any of the bindings differ, and
 	// with kind Missing if the person's key was destroyed.
 	Open(ctx context.Context, tenant TenantID, person PersonID, field string, sealed []byte) ([]byte, error)
+	// SealSecret and OpenSecret do the same for what belongs to the tenant and
+	// not to a person, such as a password for another system.
+	SealSecret(ctx context.Context, tenant TenantID, name string, clear []byte) ([]byte, error)
+	OpenSecret(ctx context.Context, tenant TenantID, name string, sealed []byte) ([]byte, error)
 	// Index returns a keyed hash of at least 128 bits of a value for a
 	// purpose. Equal values of one tenant and purpose MUST give equal hashes;
 	// without the key nothing can be learned from one.

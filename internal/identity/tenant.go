@@ -29,7 +29,6 @@ type Settings struct {
 	CustomerLife   time.Duration `json:"customer_life,omitempty"`   // the same for customers
 	PasswordLength int           `json:"password_length,omitempty"` // at least so many characters; never below MinPassword
 	CodesAnHour    int           `json:"codes_an_hour,omitempty"`   // phone codes an hour for the whole tenant
-	PhonePrefix    string        `json:"phone_prefix,omitempty"`    // country calling code of numbers without one; 86
 }
 
 // Defaults of Settings.
@@ -43,7 +42,6 @@ const (
 	DefaultCustomerIdle = 7 * 24 * time.Hour
 	// A message costs money: what is spent by abuse in an hour is bounded.
 	DefaultCodesAnHour = 1000
-	DefaultPhonePrefix = "86"
 )
 
 // withDefaults returns s with every zero replaced.
@@ -62,9 +60,6 @@ func (s Settings) withDefaults() Settings {
 	}
 	if s.CodesAnHour <= 0 {
 		s.CodesAnHour = DefaultCodesAnHour
-	}
-	if s.PhonePrefix == "" {
-		s.PhonePrefix = DefaultPhonePrefix
 	}
 	s.PasswordLength = max(s.PasswordLength, MinPassword)
 	return s
