@@ -3,7 +3,6 @@ package sameshot
 import (
 	"context"
 	"math"
-	"sort"
 )
 
 // alignment is what the displacement field of one hypothesis shows.
@@ -135,10 +134,10 @@ func blockWeight(b *block) float64 {
 	return b.corner * b.corner / (b.corner*b.corner + 4)
 }
 
+// median returns the upper median of v, which it reorders; NaN of nothing.
 func median(v []float64) float64 {
 	if len(v) == 0 {
 		return math.NaN()
 	}
-	sort.Float64s(v)
-	return v[len(v)/2]
+	return nth(v, len(v)/2)
 }

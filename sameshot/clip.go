@@ -1,7 +1,5 @@
 package sameshot
 
-import "slices"
-
 // Photo filters push colours beyond what a file can hold. Where the claim is
 // clipped, and everywhere in a picture that went through a filter, no smooth
 // map predicts it well; there each colour of the reference is given the median
@@ -77,9 +75,8 @@ func (hc *halfColour) settle(target, pred *plane, where, even []bool) {
 		if len(s) < 24 {
 			continue
 		}
-		slices.Sort(s)
 		// A smaller misfit is left: steps between colours would show.
-		if m := s[len(s)/2]; m > clipNoise || m < -clipNoise {
+		if m := nth(s, len(s)/2); m > clipNoise || m < -clipNoise {
 			medians[k] = m
 		}
 	}

@@ -33,9 +33,9 @@ func newDetector(w, h int, valid, calm []bool) *detector {
 // heavier than a Gaussian's.
 func (d *detector) spread(p *plane) float32 {
 	s := sampleOf(p, d.calm)
-	sd := spreadOf(s) // sorts by absolute value
+	sd := spreadOf(s) // makes the values absolute
 	if n := len(s); n > 0 {
-		sd = max(sd, s[n*9/10]/1.645)
+		sd = max(sd, nth(s, n*9/10)/1.645)
 	}
 	return max(sd, 1e-3)
 }
@@ -51,11 +51,13 @@ func (d *detector) areas(c channel, r int) {
 		t.pix[i] = max(v, -v) * inv
 	}
 	d.keep(t, float64((2*r+1)*(2*r+1)), d.area, 0)
+	giveBack(t)
 }
 
 // lines looks for thin straight pieces in several directions.
 func (d *detector) lines(ctx context.Context, c channel) error {
-	best := newPlane(d.w, d.h)
+	best := borrowClear(d.w, d.h)
+	defer giveBack(best)
 	for k := 0; k < lineDirections; k++ {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -67,16 +69,19 @@ func (d *detector) lines(ctx context.Context, c channel) error {
 		for i, v := range t.pix {
 			best.pix[i] = max(best.pix[i], v*inv, -v*inv)
 		}
+		giveBack(t)
 	}
 	d.keep(best, 2*lineRadius+1, d.line, math.Log10(lineDirections))
 	return nil
 }
 
 // keep adds the significant areas of a normalised map. cell is the number of
-// pixels that vary together, tests log10 of further tests per cell.
+// pixels that vary together. Each cell holds the best of some tests, of which
+// tests is log10: an area of m cells had that many choices m times.
 func (d *detector) keep(t *plane, cell float64, mask []bool, tests float64) {
-	seed := make([]bool, len(t.pix))
-	any := false
+	borrowed := borrowMask(len(t.pix))
+	defer giveBackMask(borrowed)
+	seed, any := *borrowed, false
 	for i, v := range t.pix {
 		if !d.valid[i] {
 			continue
@@ -97,7 +102,8 @@ func (d *detector) keep(t *plane, cell float64, mask []bool, tests float64) {
 		for _, i := range c.pixels {
 			c.sum += float64(t.pix[i])
 		}
-		nfa := math.Log10(scales) + tests + log10Region(cells, float64(c.area)/cell, c.sum/float64(c.area))
+		m := max(float64(c.area)/cell, 1)
+		nfa := math.Log10(scales) + m*tests + log10Region(cells, m, c.sum/float64(c.area))
 		if nfa > log10RegionShown {
 			continue
 		}
@@ -118,6 +124,7 @@ func (d *detector) outline(mask, zone []bool, diff *plane, r int) {
 			mask[i] = true
 		}
 	}
+	giveBack(p)
 }
 
 // finish draws the outlines around the significant areas of luma (d) and
@@ -168,7 +175,7 @@ func (d *detector) finish(ch *change, luma channel, chroma []channel, half *dete
 		if nfa >= log10RegionShown || c.area < least {
 			continue
 		}
-		c.fill(d.w, d.n/200)
+		c.fill(d.w, d.n/200, mask)
 		ch.regions = append(ch.regions, zone{c, nfa})
 		for _, i := range c.pixels {
 			ch.mask[i] = true

@@ -19,6 +19,8 @@ type field struct {
 	dense    float64 // share of the textured neighbours of sharp near blocks that are near, too
 	smooth   float64 // correlation of residuals of neighbouring blocks, -1..1
 
+	smoothErr float64 // standard error of smooth
+
 	shade float64 // robust spread of block means around one tone curve, grey levels
 	gain  float64 // robust spread of the log of block contrast ratios
 
@@ -161,7 +163,7 @@ func (a *alignment) measure(claim, ref *View) {
 		}
 	}
 	f.noise = scale()
-	f.smooth = a.neighbours(idx, rx, ry)
+	f.smooth, f.smoothErr = a.neighbours(idx, rx, ry)
 	// Overlapping or correlated blocks count for less.
 	eff := n * float64(a.spacing*a.spacing) / (blockSide * blockSide)
 	if r := min(max(f.smooth, 0), 0.9); r > 0 {
@@ -212,14 +214,15 @@ func (a *alignment) density() float64 {
 }
 
 // neighbours returns the correlation between the residuals of blocks that lie
-// side by side.
-func (a *alignment) neighbours(idx []int, rx, ry []float64) float64 {
+// side by side, and its standard error were there none.
+func (a *alignment) neighbours(idx []int, rx, ry []float64) (r, se float64) {
 	at := make(map[[2]int]int, len(idx))
 	for j, i := range idx {
 		at[[2]int{int(a.blocks[i].x), int(a.blocks[i].y)}] = j
 	}
 	lim := 1.5 * a.fit.unit
 	var sxy, sxx float64
+	n := 0
 	for j, i := range idx {
 		if math.Abs(rx[j]) > lim || math.Abs(ry[j]) > lim {
 			continue
@@ -231,10 +234,11 @@ func (a *alignment) neighbours(idx []int, rx, ry []float64) float64 {
 			}
 			sxy += rx[j]*rx[k] + ry[j]*ry[k]
 			sxx += (rx[j]*rx[j] + ry[j]*ry[j] + rx[k]*rx[k] + ry[k]*ry[k]) / 2
+			n += 2 // an x and a y
 		}
 	}
 	if sxx == 0 {
-		return 0
+		return 0, 1
 	}
-	return sxy / sxx
+	return sxy / sxx, 1 / math.Sqrt(float64(n))
 }

@@ -15,6 +15,7 @@ type frame struct {
 	w, h   int
 	a      *plane // claim
 	b      *plane // reference, warped
+	source *plane // reference at about the frame's resolution, before warping
 	valid  []bool // b lies inside the reference, a inside the claim
 	toRef  mat3   // frame pixel -> original reference pixel, mirroring included
 	large  bool   // enlarged beyond the pictures' own resolution
@@ -78,7 +79,12 @@ func (fr *frame) with(ctx context.Context, ref *View, m mat3) (*frame, error) {
 	out := *fr
 	out.toRef = inv.mul(mat3{1 / fr.f, 0, fr.x0, 0, 1 / fr.f, fr.y0, 0, 0, 1})
 	var err error
-	out.b, out.valid, err = warp(ctx, ref.colour, &ref.colour.y, out.toRef, 1/(fr.f*m.scale()), fr.w, fr.h)
+	if out.source == nil {
+		if out.source, err = sourceFor(ctx, ref.colour, &ref.colour.y, 1/(fr.f*m.scale())); err != nil {
+			return nil, err
+		}
+	}
+	out.b, out.valid, err = warpFrom(ctx, out.source, ref.colour, out.toRef, fr.w, fr.h)
 	if err != nil {
 		return nil, err
 	}
@@ -95,15 +101,28 @@ func (fr *frame) toClaim(x, y float64) (float64, float64) {
 // resolution (step = original pixels per grid pixel). valid marks the pixels
 // that lie inside the picture.
 func warp(ctx context.Context, c *colour, p *plane8, m mat3, step float64, w, h int) (*plane, []bool, error) {
-	k := float64(c.reduce)
-	sw, sh := c.w, c.h
-	if s := step / k; s > 1.1 {
-		sw, sh = max(1, int(float64(c.w)/s+0.5)), max(1, int(float64(c.h)/s+0.5))
-	}
-	src, err := resize(ctx, p, sw, sh)
+	src, err := sourceFor(ctx, c, p, step)
 	if err != nil {
 		return nil, nil, err
 	}
+	defer giveBack(src)
+	return warpFrom(ctx, src, c, m, w, h)
+}
+
+// sourceFor reduces channel p of picture c to about the resolution of a grid
+// with step original pixels per grid pixel.
+func sourceFor(ctx context.Context, c *colour, p *plane8, step float64) (*plane, error) {
+	sw, sh := c.w, c.h
+	if s := step / float64(c.reduce); s > 1.1 {
+		sw, sh = max(1, int(float64(c.w)/s+0.5)), max(1, int(float64(c.h)/s+0.5))
+	}
+	return resize(ctx, p, sw, sh)
+}
+
+// warpFrom is warp from what sourceFor made of c.
+func warpFrom(ctx context.Context, src *plane, c *colour, m mat3, w, h int) (*plane, []bool, error) {
+	k := float64(c.reduce)
+	sw, sh := src.w, src.h
 	// Original pixel X has its centre at (X+0.5)*sw/(c.w*k) - 0.5 in src.
 	gx, gy := float64(sw)/(float64(c.w)*k), float64(sh)/(float64(c.h)*k)
 	m = mat3{gx, 0, 0.5*gx - 0.5, 0, gy, 0.5*gy - 0.5, 0, 0, 1}.mul(m)

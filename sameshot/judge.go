@@ -28,14 +28,23 @@ type verdict struct {
 // 2 to 12 for what the extrapolation towards zero does not know.
 const (
 	copyRate   = -1.4 // 16 of 6,253 pairs pass the gate for copies
-	redrawRate = -2.7 // 1 of 6,253 passes the gate for redraws,
-	partlyRate = -1.9 // 5 pass it with redrawPartly instead of redrawShare
+	redrawRate = -2.7 // 1 of 6,253 passes the gate for redraws
+	// stillRate is for copies of which only a part agrees. Among exposures
+	// these are things turned in the hand before a background that stands
+	// still: such series are few, but in them every pair passes.
+	stillRate = 0
 
 	tiltSpan   = 0.011 // P(tilt <= t) is about (t/tiltSpan)^2
 	shearSpan  = 0.0045
 	aspectSpan = 0.008
 	noiseSpan  = 0.30 // P(noise <= x) is about (x/noiseSpan)^2
 	shareSpan  = 0.12 // P(disagreeing share of sharp blocks <= x) is about x/shareSpan
+
+	// Of a part only: depth bends the displacement of neighbours alike, and
+	// light changes between exposures; recompression does neither.
+	smoothSpan = 0.6 // P(correlation of neighbours' residuals <= x) is about x/smoothSpan
+	shadeSpan  = 1.0 // P(spread of block means <= x grey levels) is about (x/shadeSpan)^2
+	minShade   = 0.1 // grey levels, what rounding alone gives
 )
 
 // Gates: an alignment that fails them is never a same shot, whatever its
@@ -47,7 +56,7 @@ const (
 	maxNoise      = 0.30 // pixels, of a copy; a redraw moves more,
 	redrawNoise   = 0.9  // but not more than this many units,
 	redrawShare   = 0.60 // and most of the picture's texture moves with it
-	redrawPartly  = 0.45
+	wholeShare    = 0.60 // a copy with less is a part
 )
 
 // judge sets the verdict; tests is the number of references compared.
@@ -82,13 +91,15 @@ func (a *alignment) judge(tests float64) {
 	if f.noise <= maxNoise && share >= minSharpShare {
 		v.exposure = copyRate + exact + 2*within(f.noise, 0.005, noiseSpan) +
 			within(1-share, 0.5/float64(f.sharp), shareSpan)
-	}
-	if f.noise <= redrawNoise*f.unit && whole >= redrawPartly {
-		e := redrawRate + exact
-		if whole < redrawShare {
-			e = partlyRate + exact
+		if whole < wholeShare {
+			v.exposure += stillRate - copyRate + within(max(f.smooth, 0), f.smoothErr, smoothSpan)
+			if !math.IsNaN(f.shade) {
+				v.exposure += 2 * within(max(f.shade, minShade), 0, shadeSpan)
+			}
 		}
-		if e < v.exposure {
+	}
+	if f.noise <= redrawNoise*f.unit && whole >= redrawShare {
+		if e := redrawRate + exact; e < v.exposure {
 			v.exposure, v.redrawn = e, true
 		}
 	}

@@ -108,7 +108,7 @@ func TestJudgeGates(t *testing.T) {
 		"strewn":           func(f *field) { f.dense = minDense - 0.01 },
 		"no fit":           func(f *field) { f.strain = math.Inf(1) },
 		"neither copy nor redraw": func(f *field) {
-			f.sharp1, f.loose = int(minSharpShare*float64(f.sharp))-1, int(redrawPartly*float64(f.textured))-1
+			f.sharp1, f.loose = int(minSharpShare*float64(f.sharp))-1, int(redrawShare*float64(f.textured))-1
 		},
 		"wandering": func(f *field) { f.noise = redrawNoise*f.unit + 0.01 },
 	} {
@@ -125,9 +125,39 @@ func TestJudgeGates(t *testing.T) {
 	if !a.verdict.redrawn || math.IsInf(a.verdict.log10NFA, 1) {
 		t.Errorf("redraw: got %+v, want redrawn", a.verdict)
 	}
-	whole := a.verdict.exposure
 	a.fit.loose = 200 // half of the blocks
-	if a.judge(1); a.verdict.exposure <= whole {
-		t.Errorf("half redrawn: got %g, want more than %g", a.verdict.exposure, whole)
+	if a.judge(1); !math.IsInf(a.verdict.log10NFA, 1) {
+		t.Errorf("half redrawn: got %+v, want no verdict", a.verdict)
+	}
+}
+
+// A thing turned before a background that stands still fits in part. Depth
+// and light speak against it where they bend or change.
+func TestJudgePart(t *testing.T) {
+	t.Parallel()
+	part := func() *alignment {
+		a := perfect()
+		a.fit.loose, a.fit.near = 200, 200
+		a.fit.sharp, a.fit.sharp1 = 150, 140
+		a.fit.noise, a.fit.tilt, a.fit.shade = 0.1, 0.001, 0.2
+		a.fit.smooth, a.fit.smoothErr = 0, 0.05
+		return a
+	}
+	copied := part()
+	copied.judge(1)
+	if copied.verdict.log10NFA > log10Shown {
+		t.Errorf("a copied part: got %+v, want it shown", copied.verdict)
+	}
+	for name, spoil := range map[string]func(*field){
+		"depth":         func(f *field) { f.smooth = 0.4 },
+		"light":         func(f *field) { f.shade = 0.9 },
+		"unknown light": func(f *field) { f.shade = math.NaN() },
+		"few pairs":     func(f *field) { f.smoothErr = 0.5 },
+	} {
+		b := part()
+		spoil(&b.fit)
+		if b.judge(1); !(b.verdict.exposure > copied.verdict.exposure) {
+			t.Errorf("%s: got %g, want more than %g", name, b.verdict.exposure, copied.verdict.exposure)
+		}
 	}
 }

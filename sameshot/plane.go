@@ -28,10 +28,11 @@ type plane8 struct {
 func (p *plane8) row(y int) []uint8 { return p.pix[y*p.w : (y+1)*p.w] }
 
 // resize scales src to w x h: triangle filter when it enlarges, area-weighted
-// triangle when it shrinks, pixel centres at half-integers.
+// triangle when it shrinks, pixel centres at half-integers. The plane is
+// borrowed.
 func resize(ctx context.Context, src *plane8, w, h int) (*plane, error) {
 	xs, ys := taps(src.w, w), taps(src.h, h)
-	dst := newPlane(w, h)
+	dst := borrowClear(w, h)
 	// Horizontal pass for the source rows that the current output row needs,
 	// kept in a ring by source row.
 	ring := make(map[int][]float32)

@@ -12,7 +12,9 @@ type component struct {
 
 // components returns the 8-connected areas of a mask.
 func components(w, h int, keep []bool) []component {
-	seen := make([]bool, w*h)
+	borrowed := borrowMask(w * h)
+	defer giveBackMask(borrowed)
+	seen := *borrowed
 	var out []component
 	var stack []int32
 	for s := range seen {
@@ -66,7 +68,9 @@ func log10Region(n, m, t float64) float64 {
 
 // dilate grows a mask by r pixels (a square).
 func dilate(mask []bool, w, h, r int) []bool {
-	tmp := make([]bool, len(mask))
+	borrowed := borrowMask(len(mask))
+	defer giveBackMask(borrowed)
+	tmp := *borrowed
 	for y := 0; y < h; y++ {
 		last := -1 << 30
 		for x := 0; x < w; x++ {
@@ -116,7 +120,9 @@ func dilate(mask []bool, w, h, r int) []bool {
 
 // erode shrinks a mask by r pixels; outside counts as set.
 func erode(mask []bool, w, h, r int) []bool {
-	inv := make([]bool, len(mask))
+	borrowed := borrowMask(len(mask))
+	defer giveBackMask(borrowed)
+	inv := *borrowed
 	for i, v := range mask {
 		inv[i] = !v
 	}
@@ -128,8 +134,9 @@ func erode(mask []bool, w, h, r int) []bool {
 }
 
 // fill adds the holes of c that are smaller than limit pixels; w is the width
-// of the grid.
-func (c *component) fill(w, limit int) {
+// of the grid. What taken marks inside a hole belongs to another component and
+// stays there; what fill adds is marked.
+func (c *component) fill(w, limit int, taken []bool) {
 	bw, bh := c.x1-c.x0+3, c.y1-c.y0+3 // one pixel of margin
 	hole := make([]bool, bw*bh)
 	for i := range hole {
@@ -143,8 +150,12 @@ func (c *component) fill(w, limit int) {
 			continue // x0 is 0 for the outside only
 		}
 		for _, p := range g.pixels {
-			c.pixels = append(c.pixels, int32((int(p)/bw-1+c.y0)*w+int(p)%bw-1+c.x0))
+			i := int32((int(p)/bw-1+c.y0)*w + int(p)%bw - 1 + c.x0)
+			if !taken[i] {
+				taken[i] = true
+				c.pixels = append(c.pixels, i)
+				c.area++
+			}
 		}
-		c.area += g.area
 	}
 }

@@ -3,6 +3,7 @@ package sameshot
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -125,7 +126,7 @@ func TestFill(t *testing.T) {
 		}
 		c := cs[0]
 		before := len(c.pixels)
-		c.fill(w, limit)
+		c.fill(w, limit, keep)
 		seen := map[int32]bool{}
 		for _, p := range c.pixels {
 			if seen[p] {
@@ -144,6 +145,16 @@ func TestFill(t *testing.T) {
 	}
 	if got, n := at(5); got != "2c 2d 3c 3d " || n != 4 {
 		t.Errorf("hole of 4 pixels: got %q, %d, want 2c 2d 3c 3d", got, n)
+	}
+	// The larger hole holds the small ring, which keeps its own eight pixels.
+	got, n := at(100)
+	for _, p := range []string{"4g", "4h", "4i", "5g", "5i", "6g", "6h", "6i"} {
+		if strings.Contains(got, p) {
+			t.Errorf("all holes: got %s, a pixel of the ring", p)
+		}
+	}
+	if n != 4+31 {
+		t.Errorf("all holes: got %q, %d, want 35 pixels", got, n)
 	}
 }
 

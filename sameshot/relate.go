@@ -76,7 +76,7 @@ func relate(r *Result, a *alignment, seen support, claim, ref *View) {
 		case v.log10NFA <= log10Ambiguous:
 			say(forensic.CannotTell, "sameshot.cannot_tell_ambiguous")
 			return
-		case v.chance <= log10Shown && whole >= redrawPartly:
+		case v.chance <= log10Shown && whole >= mostly:
 			// Most of it follows the reference, but not closely enough.
 			say(forensic.CannotTell, "sameshot.cannot_tell_redrawn")
 			return
@@ -107,3 +107,7 @@ func relate(r *Result, a *alignment, seen support, claim, ref *View) {
 // log10Ambiguous: between this and log10Shown the map is about as exact as a
 // lucky second exposure.
 const log10Ambiguous = -2
+
+// mostly: from this share of blocks that follow the map, the answer is that
+// the pictures may be related closer than two exposures.
+const mostly = 0.45

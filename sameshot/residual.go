@@ -36,8 +36,17 @@ func compareChannel(a, b, grad *plane, valid, calm, doubt []bool, floor, slope f
 		edge[k] = gs[min(int(q*float64(len(gs))), len(gs)-1)]
 	}
 	edge[0] = 0
-	bin := func(g float32) int {
+	// Where to begin the search, by whole grey levels.
+	var from [256]uint8
+	for g := range from {
 		k := 0
+		for k+1 < gradientBins && float32(g) >= edge[k+1] {
+			k++
+		}
+		from[g] = uint8(k)
+	}
+	bin := func(g float32) int {
+		k := int(from[min(max(int(g), 0), 255)])
 		for k+1 < gradientBins && g >= edge[k+1] {
 			k++
 		}

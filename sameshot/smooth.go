@@ -2,20 +2,21 @@ package sameshot
 
 import (
 	"math"
-	"slices"
 
 	"github.com/bonafide-aftersale/bonafide/sameshot/internal/vec"
 )
 
 // boxMean returns the mean over squares of side 2r+1; squares are cut at the
 // border and their sums divided by the full area, so that the border fades.
+// The plane is borrowed.
 func boxMean(p *plane, r int) *plane {
-	out := newPlane(p.w, p.h)
+	out := borrow(p.w, p.h)
 	if p.w == 0 || p.h == 0 {
 		return out
 	}
 	inv := 1 / float32((2*r+1)*(2*r+1))
-	rows := newPlane(p.w, p.h)
+	rows := borrow(p.w, p.h)
+	defer giveBack(rows)
 	for y := 0; y < p.h; y++ {
 		src, dst := p.row(y), rows.row(y)
 		var s float32
@@ -49,19 +50,21 @@ func boxMean(p *plane, r int) *plane {
 }
 
 // lineMean returns the mean of p along a segment of 2r+1 steps in direction
-// (dx,dy), one of which is 1 in absolute value.
+// (dx,dy), one of which is 1 in absolute value. The plane is borrowed.
 func lineMean(p *plane, dx, dy float64, r int) *plane {
-	out := newPlane(p.w, p.h)
+	out := borrowClear(p.w, p.h)
 	k := 1 / float32(2*r+1)
 	zero := make([]float32, p.w)
-	for t := -r; t <= r; t++ {
-		ox, oy := int(math.Round(float64(t)*dx)), int(math.Round(float64(t)*dy))
-		for y := max(0, -oy); y < min(p.h, p.h-oy); y++ {
-			src, dst := p.row(y+oy), out.row(y)
+	// Row by row, so that the row that is summed stays at hand.
+	for y := range p.h {
+		dst := out.row(y)
+		for t := -r; t <= r; t++ {
+			ox, oy := int(math.Round(float64(t)*dx)), int(math.Round(float64(t)*dy))
 			x0, x1 := max(0, -ox), min(p.w, p.w-ox)
-			if x1 > x0 {
-				vec.AddScaledSum(dst[x0:x1], src[x0+ox:x1+ox], zero[:x1-x0], k)
+			if y+oy < 0 || y+oy >= p.h || x1 <= x0 {
+				continue
 			}
+			vec.AddScaledSum(dst[x0:x1], p.row(y + oy)[x0+ox:x1+ox], zero[:x1-x0], k)
 		}
 	}
 	return out
@@ -70,7 +73,8 @@ func lineMean(p *plane, dx, dy float64, r int) *plane {
 // gradient returns the larger of the central differences in a 3x3
 // neighbourhood, a measure of how much a small misplacement changes a pixel.
 func gradient(p *plane) *plane {
-	g := newPlane(p.w, p.h)
+	g := borrowClear(p.w, p.h)
+	defer giveBack(g)
 	for y := 1; y < p.h-1; y++ {
 		up, cur, down, dst := p.row(y-1), p.row(y), p.row(y+1), g.row(y)
 		for x := 1; x < p.w-1; x++ {
@@ -103,6 +107,5 @@ func spreadOf(v []float32) float32 {
 			v[i] = -x
 		}
 	}
-	slices.Sort(v)
-	return 1.4826 * v[len(v)/2]
+	return 1.4826 * nth(v, len(v)/2)
 }

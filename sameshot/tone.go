@@ -42,8 +42,7 @@ func toneCurve(a, b *plane, valid []bool) [toneBins]float32 {
 	known := make([]int, 0, toneBins)
 	for k, s := range samples {
 		if len(s) >= 20 {
-			slices.Sort(s)
-			curve[k] = s[len(s)/2]
+			curve[k] = nth(s, len(s)/2)
 			known = append(known, k)
 		}
 	}

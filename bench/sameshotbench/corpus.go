@@ -24,7 +24,9 @@ type edited struct{ original, edit shot }
 
 // corpus is the half of the photographs that a run uses.
 type corpus struct {
-	photos, listings, originals, views []shot // in order of name
+	photos, listings, originals, views []shot   // in order of name
+	visible                            []shot   // the originals that show something
+	blank                              []string // names of the others
 	classes                            []string
 	edits                              []edited
 }
@@ -124,7 +126,8 @@ func (c *corpus) loadCameras(root, split string) error {
 	for _, m := range halve(models, split) {
 		c.originals = append(c.originals, byModel[m]...)
 	}
-	return nil
+	c.visible, c.blank, err = seen(c.originals)
+	return err
 }
 
 func (c *corpus) loadEdits(root, split string) error {

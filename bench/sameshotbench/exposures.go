@@ -25,13 +25,13 @@ const (
 
 var gates = []gate{
 	{"copy", "at least 88 % of the sharp blocks agree, noise at most 0.30 px", func(m measured) bool {
-		return m.aligned() && m.share() >= .88 && m["noise_px"] <= .30
+		return m.copied()
+	}},
+	{"copy of a part", "as a copy, with fewer than 60 % of all blocks in loose agreement", func(m measured) bool {
+		return m.copied() && !m.whole()
 	}},
 	{"redraw", "at least 60 % of all blocks agree loosely, noise at most 0.9 units", func(m measured) bool {
-		return m.redrawn(.60)
-	}},
-	{"redraw, partly", "at least 45 % of all blocks agree loosely, noise at most 0.9 units", func(m measured) bool {
-		return m.redrawn(.45)
+		return m.aligned() && m.whole() && m["noise_px"] <= .9*m["unit"]
 	}},
 }
 
@@ -62,9 +62,12 @@ func (m measured) aligned() bool {
 // share is the part of the sharp blocks that agree.
 func (m measured) share() float64 { return m["blocks_sharp_agree"] / max(m["blocks_sharp"], 1) }
 
-func (m measured) redrawn(least float64) bool {
-	return m.aligned() && m["blocks_loose"] >= least*max(m["blocks"], 1) && m["noise_px"] <= .9*m["unit"]
+func (m measured) copied() bool {
+	return m.aligned() && m.share() >= .88 && m["noise_px"] <= .30
 }
+
+// whole reports whether most of the picture's texture agrees.
+func (m measured) whole() bool { return m["blocks_loose"] >= .60*max(m["blocks"], 1) }
 
 // closeness are the measures in which a pair can come near a perfect copy.
 var closeness = []struct {
@@ -76,6 +79,8 @@ var closeness = []struct {
 	{"stretch, absolute", func(m measured) float64 { return math.Abs(m["stretch"]) }},
 	{"noise, px", func(m measured) float64 { return m["noise_px"] }},
 	{"1 − share of sharp blocks that agree", func(m measured) float64 { return 1 - m.share() }},
+	{"correlation of neighbours' residuals", func(m measured) float64 { return m["smooth"] }},
+	{"spread of block means, grey levels", func(m measured) float64 { return m["shade"] }},
 }
 
 // exposures reports how often two exposures pass the gates for one, and how

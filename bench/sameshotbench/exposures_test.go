@@ -21,14 +21,14 @@ func TestGates(t *testing.T) {
 		change map[string]any
 		want   string // gates passed
 	}{
-		"copy":             {nil, "copy redraw redraw, partly"},
+		"copy":             {nil, "copy redraw"},
 		"few sharp blocks": {map[string]any{"blocks_sharp": 9, "blocks_sharp_agree": 9}, ""},
 		"strewn":           {map[string]any{"dense": .59}, ""},
-		"disagreement":     {map[string]any{"blocks_sharp_agree": 43}, "redraw redraw, partly"},
-		"noise of a copy":  {map[string]any{"noise_px": .31}, "redraw redraw, partly"},
+		"disagreement":     {map[string]any{"blocks_sharp_agree": 43}, "redraw"},
+		"noise of a copy":  {map[string]any{"noise_px": .31}, "redraw"},
 		"much noise":       {map[string]any{"noise_px": 1.9}, ""},
-		"a part":           {map[string]any{"blocks_loose": 59}, "copy redraw, partly"},
-		"a small part":     {map[string]any{"blocks_loose": 44}, "copy"},
+		"a part":           {map[string]any{"blocks_loose": 59}, "copy copy of a part"},
+		"a small part":     {map[string]any{"blocks_loose": 44}, "copy copy of a part"},
 	} {
 		v := verdict{Detail: copyLike()}
 		maps.Copy(v.Detail, c.change)

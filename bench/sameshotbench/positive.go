@@ -81,12 +81,12 @@ func positives(c *corpus, s *settings) []batch {
 	}
 	pick := func(from []shot, n int) []shot { return sample(from, s.limit(n), s.seed) }
 	mixed := func(photos, originals, views int) []shot {
-		return append(append(append([]shot(nil), pick(c.photos, photos)...), pick(c.originals, originals)...), pick(c.views, views)...)
+		return append(append(append([]shot(nil), pick(c.photos, photos)...), pick(c.visible, originals)...), pick(c.views, views)...)
 	}
 	groups := []group{
 		{"damaged product photo", pick(c.photos, 50), 1, false, damaged},
 		{"damaged listing picture", pick(c.listings, 20), 1, false, damaged},
-		{"damaged camera file", pick(c.originals, 24), 1, false, damaged},
+		{"damaged camera file", pick(c.visible, 24), 1, false, damaged},
 		{"damaged street view", pick(c.views, 15), 1, false, damaged},
 		{"redrawn, weak", mixed(24, 9, 6), 2, true, redrawn(redraw.Weak)},
 		{"redrawn, middle", mixed(24, 9, 6), 2, true, redrawn(redraw.Middle)},

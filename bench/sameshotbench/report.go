@@ -41,6 +41,7 @@ func report(c *corpus, s *settings, all []verdict, times []timing) []byte {
 		"tune":   "this is the half to choose constants on, so its figures flatter",
 		"all":    "this is both halves, so the constants saw half of it",
 	}[s.split])
+	p("%s", c.leftOut())
 	p("Damaged and delivered camera files are scaled to a long side of at most %d pixels first, and so is their reference. ", maxSide)
 	p("“Shown” is an answer same-file or same-shot with at most 10⁻³ false alarms expected, “strong” one with at most 10⁻⁶. ")
 	p("The usual rules judge the very same pairs: PDQ at most 31 of 256 bits apart, and at least 15 feature matches that one similarity explains after the ratio test.\n\n")
