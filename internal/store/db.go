@@ -96,3 +96,6 @@ func (db *DB) File() string {
 	}
 	return ""
 }
+
+// Reader returns the connections that read; the same as Writer on PostgreSQL.
+func (db *DB) Reader() *sql.DB { return db.reader }
