@@ -1,0 +1,63 @@
+package credential
+
+import (
+	"crypto/x509"
+	"time"
+)
+
+// MaxChain bounds the certificates that are taken along with a signature.
+const MaxChain = 16
+
+// Chain looks for a path from a certificate over the others to an anchor of
+// the list, with every certificate valid at the time (RFC 5280, section 6).
+// An anchor that is the certificate itself counts. The path starts with the
+// certificate; it is nil if there is none.
+func (l *List) Chain(c *x509.Certificate, others []*x509.Certificate, at time.Time) []*x509.Certificate {
+	if l.Len() == 0 {
+		return nil
+	}
+	pool := x509.NewCertPool()
+	for _, o := range others[:min(len(others), MaxChain)] {
+		if checkKey(o.PublicKey) == nil && !weak(o.SignatureAlgorithm) {
+			pool.AddCert(o)
+		}
+	}
+	// Extended key usages of authorities are to be ignored (C2PA 2.2,
+	// 14.5.1.2); that of the certificate itself is in CheckProfile.
+	chains, err := withoutCritical(c).Verify(x509.VerifyOptions{
+		Roots: l.roots(), Intermediates: pool, CurrentTime: at,
+		KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny},
+	})
+	if err != nil || len(chains) == 0 {
+		return nil
+	}
+	return chains[0]
+}
+
+// withoutCritical lets the extended key usage be critical with purposes that
+// crypto/x509 does not know: CheckProfile reads all of them.
+func withoutCritical(c *x509.Certificate) *x509.Certificate {
+	if len(c.UnhandledCriticalExtensions) == 0 {
+		return c
+	}
+	copied := *c
+	copied.UnhandledCriticalExtensions = nil
+	for _, id := range c.UnhandledCriticalExtensions {
+		if !id.Equal(oidUsage) {
+			copied.UnhandledCriticalExtensions = append(copied.UnhandledCriticalExtensions, id)
+		}
+	}
+	return &copied
+}
+
+// Listed reports whether the certificate leads to an anchor of the list at
+// any time: at the given one, or when it was itself new. A certificate that
+// expired is thus told apart from one that was never listed.
+func (l *List) Listed(c *x509.Certificate, others []*x509.Certificate, at time.Time) bool {
+	return l.Chain(c, others, at) != nil || l.Chain(c, others, c.NotAfter) != nil || l.Chain(c, others, c.NotBefore) != nil
+}
+
+// Inside reports whether a time lies in the certificate's validity.
+func Inside(c *x509.Certificate, at time.Time) bool {
+	return !at.Before(c.NotBefore) && !at.After(c.NotAfter)
+}
