@@ -48,6 +48,9 @@ func (db *DB) migrate(ctx context.Context, folder fs.FS) error {
 	}
 	if err == nil {
 		applied, err := provider.Up(ctx)
+		if part, ok := errors.AsType[*goose.PartialError](err); ok && part.Failed != nil {
+			return fmt.Errorf("store: migrate: %s: %w", part.Failed.Source.Path, mapped(ctx, part.Err))
+		}
 		if err != nil {
 			return fmt.Errorf("store: migrate: %w", mapped(ctx, err))
 		}

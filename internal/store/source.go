@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -75,26 +77,29 @@ func (f *file) Close() error               { return nil }
 
 type folder struct {
 	files map[string]string
-	read  bool
+	rest  []string // not listed yet; nil before the first ReadDir
 }
 
 func (f *folder) Stat() (fs.FileInfo, error) { return info{name: ".", size: -1}, nil }
 func (f *folder) Close() error               { return nil }
 func (f *folder) Read([]byte) (int, error)   { return 0, fs.ErrInvalid }
 
-// ReadDir lists all files at once; goose sorts them by number.
+// ReadDir lists the next n files, or all that are left, by number.
 func (f *folder) ReadDir(n int) ([]fs.DirEntry, error) {
-	if f.read {
-		if n > 0 {
-			return nil, io.EOF
-		}
-		return nil, nil
+	if f.rest == nil {
+		f.rest = slices.Sorted(maps.Keys(f.files))
 	}
-	f.read = true
-	var list []fs.DirEntry
-	for name, text := range f.files {
-		list = append(list, fs.FileInfoToDirEntry(info{name, int64(len(text))}))
+	if n > 0 && len(f.rest) == 0 {
+		return nil, io.EOF
 	}
+	if n <= 0 || n > len(f.rest) {
+		n = len(f.rest)
+	}
+	list := make([]fs.DirEntry, n)
+	for i, name := range f.rest[:n] {
+		list[i] = fs.FileInfoToDirEntry(info{name, int64(len(f.files[name]))})
+	}
+	f.rest = f.rest[n:]
 	return list, nil
 }
 
