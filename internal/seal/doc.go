@@ -27,7 +27,7 @@
 //
 // To find a person by phone number, a column beside the field holds an HMAC
 // of the number under a key of its own and the tenant's name; see
-// [Vault.PhoneIndex].
+// [Vault.Index].
 //
 // The package knows no SQL. It defines what it needs as [Store], which
 // internal/store/privacy keeps in the database, and it asks the store for the

@@ -1,13 +1,9 @@
 package seal
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
 
-	"github.com/tink-crypto/tink-go/v2/aead"
-	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
-	"github.com/tink-crypto/tink-go/v2/keyset"
 	"github.com/tink-crypto/tink-go/v2/tink"
 )
 
@@ -57,6 +53,25 @@ func (k *Keyring) Seal(at Place, v Value) ([]byte, error) {
 		return nil, nil
 	}
 	return k.seal(at, s.Clear())
+}
+
+// SealBytes encrypts what is personal and none of the values, such as the key
+// of a second factor. Nothing becomes nil.
+func (k *Keyring) SealBytes(at Place, clear []byte) ([]byte, error) {
+	if k.err != nil || len(clear) == 0 {
+		return nil, k.err
+	}
+	return k.seal(at, string(clear))
+}
+
+// OpenBytes decrypts what SealBytes or Seal encrypted. Its caller keeps the
+// clear bytes from logs, as the types of the values do by themselves.
+func (k *Keyring) OpenBytes(at Place, sealed []byte) ([]byte, error) {
+	if k.err != nil || len(sealed) == 0 {
+		return nil, k.err
+	}
+	clear, err := k.open(at, sealed)
+	return []byte(clear), err
 }
 
 func (k *Keyring) seal(at Place, clear string) ([]byte, error) {
@@ -158,96 +173,3 @@ func bind(use string, parts ...string) []byte {
 
 // boundKey is what a wrapped keyset is bound to.
 func (o Owner) bound() []byte { return bind("data-key", o.Tenant, o.Person) }
-
-// newKeyset makes a person's first keyset and returns it in clear.
-func newKeyset() ([]byte, error) {
-	handle, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
-	if err != nil {
-		return nil, fmt.Errorf("seal: %w", err)
-	}
-	return keysetBytes(handle)
-}
-
-// renewedKeyset adds a key to a keyset, which seals from now on.
-func renewedKeyset(clear []byte) ([]byte, error) {
-	handle, err := readKeyset(clear)
-	if err != nil {
-		return nil, err
-	}
-	m := keyset.NewManagerFromHandle(handle)
-	id, err := m.Add(aead.AES256GCMKeyTemplate())
-	if err != nil {
-		return nil, fmt.Errorf("seal: %w", err)
-	}
-	if err := m.SetPrimary(id); err != nil {
-		return nil, fmt.Errorf("seal: %w", err)
-	}
-	if handle, err = m.Handle(); err != nil {
-		return nil, fmt.Errorf("seal: %w", err)
-	}
-	return keysetBytes(handle)
-}
-
-// prunedKeyset leaves only the key that seals.
-func prunedKeyset(clear []byte) ([]byte, error) {
-	handle, err := readKeyset(clear)
-	if err != nil {
-		return nil, err
-	}
-	m := keyset.NewManagerFromHandle(handle)
-	for i := range handle.Len() {
-		entry, err := handle.Entry(i)
-		if err != nil {
-			return nil, fmt.Errorf("seal: %w", err)
-		}
-		if entry.IsPrimary() {
-			continue
-		}
-		if err := m.Delete(entry.KeyID()); err != nil {
-			return nil, fmt.Errorf("seal: %w", err)
-		}
-	}
-	if handle, err = m.Handle(); err != nil {
-		return nil, fmt.Errorf("seal: %w", err)
-	}
-	return keysetBytes(handle)
-}
-
-func keysetBytes(handle *keyset.Handle) ([]byte, error) {
-	var b bytes.Buffer
-	if err := insecurecleartextkeyset.Write(handle, keyset.NewBinaryWriter(&b)); err != nil {
-		return nil, fmt.Errorf("seal: %w", err)
-	}
-	return b.Bytes(), nil
-}
-
-func readKeyset(clear []byte) (*keyset.Handle, error) {
-	handle, err := insecurecleartextkeyset.Read(keyset.NewBinaryReader(bytes.NewReader(clear)))
-	if err != nil {
-		return nil, ErrDamaged // the error of Tink might quote what it read
-	}
-	return handle, nil
-}
-
-// openKeyset makes a keyset ready for use.
-func openKeyset(clear []byte) (*Keyring, error) {
-	handle, err := readKeyset(clear)
-	if err != nil {
-		return nil, err
-	}
-	k := &Keyring{}
-	for i := range handle.Len() {
-		entry, err := handle.Entry(i)
-		if err != nil {
-			return nil, ErrDamaged
-		}
-		k.ids = append(k.ids, entry.KeyID())
-		if entry.IsPrimary() {
-			k.primary = entry.KeyID()
-		}
-	}
-	if k.aead, err = aead.New(handle); err != nil {
-		return nil, fmt.Errorf("seal: %w", err)
-	}
-	return k, nil
-}

@@ -49,25 +49,19 @@ func (v *Vault) Rewrap(ctx context.Context, limit int) (int, error) {
 	done := 0
 	err = v.store.InTx(ctx, func(ctx context.Context) error {
 		done = 0
-		indexKeys, err := v.store.IndexKeys(ctx)
+		index, err := v.store.IndexKey(ctx)
 		if err != nil {
 			return err
 		}
-		for _, k := range indexKeys {
-			if k.Key.Master == primary || done == limit {
-				continue
-			}
-			if k.Key, err = v.wrapAgain(ctx, k.Key, k.bound()); err != nil {
+		if index.Key.Master != primary && limit > 0 {
+			if index.Key, err = v.wrapAgain(ctx, index.Key, index.bound()); err != nil {
 				return err
 			}
-			k.Version++
-			if _, err := v.store.ReplaceIndexKey(ctx, k); err != nil {
+			index.Version++
+			if _, err := v.store.ReplaceIndexKey(ctx, index); err != nil {
 				return err
 			}
 			done++
-		}
-		if done == limit {
-			return nil
 		}
 		dataKeys, err := v.store.DataKeysNotUnder(ctx, primary, limit-done)
 		if err != nil {
@@ -172,32 +166,3 @@ func (v *Vault) alter(ctx context.Context, o Owner, change func([]byte) ([]byte,
 // Lone reports whether the keyring has a single key, so that there is nothing
 // to prune.
 func (k *Keyring) Lone() bool { return len(k.ids) == 1 }
-
-// RotateIndex makes a new key for the blind index, unless there is one that
-// was made at since or later. New entries use it from now on; look-ups try all.
-func (v *Vault) RotateIndex(ctx context.Context, since time.Time) error {
-	keys, err := v.store.IndexKeys(ctx)
-	if err != nil {
-		return err
-	}
-	if len(keys) > 0 && !keys[0].Made.Before(since) {
-		return nil
-	}
-	return v.addIndexKey(ctx, false)
-}
-
-// PruneIndex destroys the older keys of the blind index, if the newest was
-// made Settled ago or longer, and returns how many. The caller has made sure
-// that no entry is under them.
-func (v *Vault) PruneIndex(ctx context.Context) (int, error) {
-	keys, err := v.store.IndexKeys(ctx)
-	if err != nil || len(keys) < 2 || v.now().Sub(keys[0].Made) < Settled {
-		return 0, err
-	}
-	for _, k := range keys[1:] {
-		if err := v.store.RemoveIndexKey(ctx, k.ID); err != nil {
-			return 0, err
-		}
-	}
-	return len(keys) - 1, nil
-}

@@ -75,10 +75,8 @@ func TestRotateMaster(t *testing.T) {
 		t.Errorf("forgotten %v, %v, want %s", names, err, old[0].Name)
 	}
 	check("after forgetting")
-	fresh := seal.New(p.master, p.store, p.clock.Now) // remembers nothing
-	if err := fresh.Init(ctx); err != nil {
-		t.Error(err)
-	}
+	p.Vault = p.open(t, p.store) // remembers nothing
+	check("in another process")
 }
 
 // An old master key stays while something is wrapped under it.
@@ -143,40 +141,5 @@ func TestRenewAndPrune(t *testing.T) {
 	}
 	if got, err := p.Renew(ctx, seal.Owner{Tenant: "t", Person: "nobody"}, since); got || err != nil {
 		t.Errorf("Renew of nobody = %v, %v", got, err)
-	}
-}
-
-func TestRotateIndex(t *testing.T) {
-	t.Parallel()
-	p := newParts(t)
-	ctx := context.Background()
-	phone := someone(t).Phone
-	old, err := p.PhoneIndex(ctx, "tenant-1", phone)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.clock.now = p.clock.now.Add(time.Hour)
-	for range 2 {
-		if err := p.RotateIndex(ctx, p.clock.now); err != nil {
-			t.Fatal(err)
-		}
-	}
-	fresh, err := p.PhoneIndex(ctx, "tenant-1", phone)
-	if err != nil || bytes.Equal(fresh, old) {
-		t.Fatalf("after rotation the index is the same, %v", err)
-	}
-	list, err := p.PhoneLookup(ctx, "tenant-1", phone)
-	if err != nil || len(list) != 2 || !bytes.Equal(list[0], fresh) || !bytes.Equal(list[1], old) {
-		t.Errorf("PhoneLookup = %x, %v, want the new and the old index", list, err)
-	}
-	if n, err := p.PruneIndex(ctx); n != 0 || err != nil {
-		t.Errorf("PruneIndex at once = %d, %v, want 0", n, err)
-	}
-	p.clock.now = p.clock.now.Add(seal.Settled)
-	if n, err := p.PruneIndex(ctx); n != 1 || err != nil {
-		t.Errorf("PruneIndex = %d, %v, want 1", n, err)
-	}
-	if list, err := p.PhoneLookup(ctx, "tenant-1", phone); err != nil || len(list) != 1 {
-		t.Errorf("PhoneLookup = %x, %v, want one", list, err)
 	}
 }

@@ -13,6 +13,10 @@ type Owner struct {
 	Person string
 }
 
+// TenantItself is the Person of what belongs to a tenant and to nobody in it,
+// such as the password for another system. No id of a person reads so.
+const TenantItself = "tenant"
+
 // Place is where a sealed field is kept. A field opens at its place only. A
 // table, column or row that gets another name needs its fields sealed again.
 type Place struct {
@@ -31,7 +35,7 @@ type DataKey struct {
 	Version int64     // rises by one with every change
 }
 
-// IndexKey is a key of the blind index as it is stored.
+// IndexKey is the key of the blind index as it is stored.
 type IndexKey struct {
 	ID      uint32
 	Key     Wrapped
@@ -76,24 +80,21 @@ type DataKeys interface {
 	// than this one, at most limit.
 	DataKeysNotUnder(ctx context.Context, master string, limit int) ([]DataKey, error)
 
-	// MasterKeysInUse counts what each master key has wrapped, index keys too.
+	// MasterKeysInUse counts what each master key has wrapped, the index key too.
 	MasterKeysInUse(ctx context.Context) (map[string]int64, error)
 }
 
-// IndexKeys keeps the keys of the blind index.
+// IndexKeys keeps the key of the blind index. There is one: what was stored
+// under it is looked for by equality, so another key would find nothing.
 type IndexKeys interface {
-	// IndexKeys returns all, the newest first: it is the one for new entries.
-	IndexKeys(ctx context.Context) ([]IndexKey, error)
+	// IndexKey returns the key; with Version 0 if there is none.
+	IndexKey(ctx context.Context) (IndexKey, error)
 
-	// AddIndexKey stores a key. It MUST refuse, by returning false, a second
-	// key with the same ID or, if first is true, any key after the first.
-	AddIndexKey(ctx context.Context, k IndexKey, first bool) (bool, error)
+	// AddIndexKey stores the key, unless there is one already.
+	AddIndexKey(ctx context.Context, k IndexKey) error
 
-	// ReplaceIndexKey is ReplaceDataKey for an index key.
+	// ReplaceIndexKey is ReplaceDataKey for the index key.
 	ReplaceIndexKey(ctx context.Context, k IndexKey) (bool, error)
-
-	// RemoveIndexKey destroys a key that is no longer used.
-	RemoveIndexKey(ctx context.Context, id uint32) error
 }
 
 // AccessLog is the list of who saw personal data in clear.

@@ -12,37 +12,22 @@ type Vault struct {
 	store  Store
 	now    func() time.Time
 	rings  *memory[*Keyring]
-	blinds *memory[*blind]
+	index  blind
 }
 
-// New returns a Vault on the master keys and the store; now tells the time.
-// Call Init before its first use on a new database.
-func New(master Master, store Store, now func() time.Time) *Vault {
-	return &Vault{
-		master: master, store: store, now: now,
-		rings: newMemory[*Keyring](remembered), blinds: newMemory[*blind](16),
+// Open returns a Vault on the master keys and the store; now tells the time.
+// In an empty database it makes the key of the blind index. It returns
+// ErrMaster or ErrDamaged if the master keys are not those of this database.
+func Open(ctx context.Context, master Master, store Store, now func() time.Time) (*Vault, error) {
+	v := &Vault{master: master, store: store, now: now, rings: newMemory[*Keyring](remembered)}
+	if err := v.openIndex(ctx); err != nil {
+		return nil, err
 	}
+	return v, nil
 }
 
 // remembered is how many unwrapped keysets stay in memory, about 2 kB each.
 const remembered = 8192
-
-// Init makes the first key of the blind index if there is none, and makes sure
-// that the master keys are those of this database: it returns ErrMaster or
-// ErrDamaged if they are not. It may be called each time the program starts.
-func (v *Vault) Init(ctx context.Context) error {
-	keys, err := v.store.IndexKeys(ctx)
-	if err != nil {
-		return err
-	}
-	if len(keys) == 0 {
-		if err := v.addIndexKey(ctx, true); err != nil {
-			return err
-		}
-	}
-	_, err = v.indexes(ctx)
-	return err
-}
 
 // Keyring returns the keys of a person, to seal with or to open; it makes them
 // if the person has none yet. It returns ErrErased if they were destroyed:

@@ -34,11 +34,18 @@ func newParts(t *testing.T) *parts {
 	if p.master, err = seal.CreateKeyFile(filepath.Join(t.TempDir(), "keys.json"), p.clock.now); err != nil {
 		t.Fatal(err)
 	}
-	p.Vault = seal.New(p.master, p.store, p.clock.Now)
-	if err := p.Init(context.Background()); err != nil {
+	p.Vault = p.open(t, p.store)
+	return p
+}
+
+// open returns another Vault on the same master keys.
+func (p *parts) open(t *testing.T, s seal.Store) *seal.Vault {
+	t.Helper()
+	v, err := seal.Open(context.Background(), p.master, s, p.clock.Now)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return p
+	return v
 }
 
 func TestMemoryIsAStore(t *testing.T) {
@@ -89,7 +96,7 @@ func TestNothingIsRevealedWithoutAnEntry(t *testing.T) {
 	t.Parallel()
 	p := newParts(t)
 	field := sealed(t, ring(t, p.Vault, owner), at, seal.NewName("张三"))
-	v := seal.New(p.master, silentLog{p.store}, p.clock.Now)
+	v := p.open(t, silentLog{p.store})
 	who := seal.Request{Actor: "agent-1", Reason: "why"}
 	if got, err := v.Reveal(context.Background(), who, owner, at, field); !errors.Is(err, errFull) || got != "" {
 		t.Errorf("Reveal = %q, %v, want nothing and the error of the log", got, err)
@@ -185,57 +192,53 @@ func TestDataKeysAreBoundToTheirOwner(t *testing.T) {
 }
 
 // The key file of another installation is noticed at once.
-func TestInitNoticesTheWrongKeys(t *testing.T) {
+func TestOpenNoticesTheWrongKeys(t *testing.T) {
 	t.Parallel()
 	p, other := newParts(t), newParts(t)
-	if err := seal.New(other.master, p.store, p.clock.Now).Init(context.Background()); !errors.Is(err, seal.ErrMaster) {
-		t.Errorf("Init with another's keys: %v, want ErrMaster", err)
-	}
-	if err := p.Init(context.Background()); err != nil {
-		t.Errorf("Init again: %v", err)
-	}
-	if _, err := seal.New(p.master, sealtest.NewMemory(), p.clock.Now).PhoneIndex(context.Background(), "t", someone(t).Phone); !errors.Is(err, seal.ErrNoKey) {
-		t.Errorf("PhoneIndex before Init: %v, want ErrNoKey", err)
+	if _, err := seal.Open(context.Background(), other.master, p.store, p.clock.Now); !errors.Is(err, seal.ErrMaster) {
+		t.Errorf("Open with another's keys: %v, want ErrMaster", err)
 	}
 }
 
-func TestPhoneIndex(t *testing.T) {
+func TestIndex(t *testing.T) {
 	t.Parallel()
 	p, other := newParts(t), newParts(t)
-	ctx := context.Background()
-	index := func(v *parts, tenant, number string) string {
+	index := func(v *seal.Vault, tenant, number string) string {
 		t.Helper()
 		phone, err := seal.ParsePhone(number)
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := v.PhoneIndex(ctx, tenant, phone)
-		if err != nil || len(b) != 36 {
-			t.Fatalf("PhoneIndex = %x, %v", b, err)
+		b := v.PhoneIndex(tenant, phone)
+		if len(b) != 36 {
+			t.Fatalf("PhoneIndex = %x", b)
 		}
 		return string(b)
 	}
-	one := index(p, "tenant-1", "13800138000")
+	one := index(p.Vault, "tenant-1", "13800138000")
 	for _, same := range []string{"+86 138 0013 8000", "138-0013-8000", "１３８００１３８０００"} {
-		if index(p, "tenant-1", same) != one {
+		if index(p.Vault, "tenant-1", same) != one {
 			t.Errorf("%q has another index", same)
 		}
 	}
-	if index(p, "tenant-1", "0755-86013388") != index(p, "tenant-1", "0755-86013388 ext. 12") {
+	if index(p.open(t, p.store), "tenant-1", "13800138000") != one {
+		t.Error("another process has another index")
+	}
+	if index(p.Vault, "tenant-1", "0755-86013388") != index(p.Vault, "tenant-1", "0755-86013388 ext. 12") {
 		t.Error("the extension counts")
 	}
-	if index(p, "tenant-1", "13800138001") == one {
+	if index(p.Vault, "tenant-1", "13800138001") == one {
 		t.Error("two numbers have one index")
 	}
 	// Not even the part behind the key's id may be joined.
-	if index(p, "tenant-2", "13800138000")[4:] == one[4:] || index(other, "tenant-1", "13800138000")[4:] == one[4:] {
+	if index(p.Vault, "tenant-2", "13800138000")[4:] == one[4:] || index(other.Vault, "tenant-1", "13800138000")[4:] == one[4:] {
 		t.Error("two tenants or two installations have one index")
 	}
-	if b, err := p.PhoneIndex(ctx, "tenant-1", seal.Phone{}); b != nil || err != nil {
-		t.Errorf("no phone has the index %x, %v", b, err)
+	if string(p.Index("tenant-1", "login", []byte("+8613800138000"))) == one || string(p.Index("tenant-1p", "hone", []byte("+8613800138000"))) == one {
+		t.Error("two purposes have one index")
 	}
-	if l, err := p.PhoneLookup(ctx, "tenant-1", seal.Phone{}); l != nil || err != nil {
-		t.Errorf("no phone is looked up by %x, %v", l, err)
+	if b := p.PhoneIndex("tenant-1", seal.Phone{}); b != nil {
+		t.Errorf("no phone has the index %x", b)
 	}
 }
 

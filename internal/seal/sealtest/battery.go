@@ -227,44 +227,33 @@ func Store(t *testing.T, open func(t *testing.T) seal.Store) {
 			t.Errorf("%d replaced version 1, want 1", won.Load())
 		}
 	})
-	t.Run("index keys", func(t *testing.T) {
+	t.Run("index key", func(t *testing.T) {
 		s := open(t)
-		a := seal.IndexKey{ID: 4_000_000_000, Key: seal.Wrapped{Master: "m1", Bytes: []byte{1}}, Made: at, Version: 1}
-		b := seal.IndexKey{ID: 7, Key: seal.Wrapped{Master: "m1", Bytes: []byte{2}}, Made: at.Add(time.Hour), Version: 1}
-		changed(t, true)(s.AddIndexKey(ctx, a, true))
-		changed(t, false)(s.AddIndexKey(ctx, b, true))
-		changed(t, false)(s.AddIndexKey(ctx, a, false))
-		changed(t, true)(s.AddIndexKey(ctx, b, false))
-		wantIndex(t, s, b, a)
-		a.Key.Master, a.Version = "m2", 2
-		changed(t, true)(s.ReplaceIndexKey(ctx, a))
-		changed(t, false)(s.ReplaceIndexKey(ctx, a))
-		wantIndex(t, s, b, a)
-		if used, err := s.MasterKeysInUse(ctx); err != nil || used["m1"] != 1 || used["m2"] != 1 {
-			t.Errorf("MasterKeysInUse = %v, %v", used, err)
+		if k, err := s.IndexKey(ctx); err != nil || k.Version != 0 {
+			t.Fatalf("IndexKey of an empty store = %+v, %v", k, err)
 		}
-		check(t, s.RemoveIndexKey(ctx, a.ID))
-		wantIndex(t, s, b)
-	})
-	t.Run("one first index key", func(t *testing.T) {
-		s := open(t)
-		var won atomic.Int64
 		var wg sync.WaitGroup
 		for i := range 16 {
 			wg.Go(func() {
-				k := seal.IndexKey{ID: uint32(i), Key: seal.Wrapped{Master: "m1", Bytes: []byte{1}}, Made: at, Version: 1}
-				ok, err := s.AddIndexKey(ctx, k, true)
-				if err != nil {
+				k := seal.IndexKey{ID: 4_000_000_000 + uint32(i), Key: seal.Wrapped{Master: "m1", Bytes: []byte{byte(i)}}, Made: at, Version: 1}
+				if err := s.AddIndexKey(ctx, k); err != nil {
 					t.Error(err)
-				}
-				if ok {
-					won.Add(1)
 				}
 			})
 		}
 		wg.Wait()
-		if won.Load() != 1 {
-			t.Errorf("%d first keys, want 1", won.Load())
+		k, err := s.IndexKey(ctx)
+		if err != nil || k.ID != 4_000_000_000+uint32(k.Key.Bytes[0]) || k.Version != 1 || !k.Made.Equal(at) || k.Key.Master != "m1" {
+			t.Fatalf("IndexKey = %+v, %v", k, err)
+		}
+		if used, err := s.MasterKeysInUse(ctx); err != nil || len(used) != 1 || used["m1"] != 1 {
+			t.Errorf("MasterKeysInUse = %v, %v", used, err)
+		}
+		k.Key, k.Version = seal.Wrapped{Master: "m2", Bytes: []byte("new")}, 2
+		changed(t, true)(s.ReplaceIndexKey(ctx, k))
+		changed(t, false)(s.ReplaceIndexKey(ctx, k))
+		if got, err := s.IndexKey(ctx); err != nil || got.Key.Master != "m2" || got.Version != 2 || got.ID != k.ID {
+			t.Errorf("IndexKey = %+v, %v, want %+v", got, err, k)
 		}
 	})
 }
@@ -294,15 +283,5 @@ func want(t *testing.T, s seal.Store, o seal.Owner, keys ...seal.DataKey) {
 			a.Made.Equal(b.Made) && a.Renewed.Equal(b.Renewed) && a.Erased.Equal(b.Erased) && a.Version == b.Version
 	}) {
 		t.Errorf("DataKeys = %+v, %v, want %+v", got, err, keys)
-	}
-}
-
-func wantIndex(t *testing.T, s seal.Store, keys ...seal.IndexKey) {
-	t.Helper()
-	got, err := s.IndexKeys(context.Background())
-	if err != nil || !slices.EqualFunc(got, keys, func(a, b seal.IndexKey) bool {
-		return a.ID == b.ID && a.Key.Master == b.Key.Master && bytes.Equal(a.Key.Bytes, b.Key.Bytes) && a.Made.Equal(b.Made) && a.Version == b.Version
-	}) {
-		t.Errorf("IndexKeys = %+v, %v, want %+v", got, err, keys)
 	}
 }

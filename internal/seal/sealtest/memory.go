@@ -22,8 +22,8 @@ func NewVault(t testing.TB) (*seal.Vault, *Memory) {
 		t.Fatal(err)
 	}
 	store := NewMemory()
-	v := seal.New(master, store, func() time.Time { return time.Unix(1_800_000_000, 0) })
-	if err := v.Init(context.Background()); err != nil {
+	v, err := seal.Open(context.Background(), master, store, func() time.Time { return time.Unix(1_800_000_000, 0) })
+	if err != nil {
 		t.Fatal(err)
 	}
 	return v, store
@@ -34,7 +34,7 @@ func NewVault(t testing.TB) (*seal.Vault, *Memory) {
 type Memory struct {
 	mu     sync.Mutex
 	data   map[seal.Owner]seal.DataKey
-	index  []seal.IndexKey // the newest first
+	index  seal.IndexKey
 	access []seal.Access
 }
 
@@ -123,50 +123,38 @@ func (m *Memory) MasterKeysInUse(context.Context) (map[string]int64, error) {
 			used[k.Key.Master]++
 		}
 	}
-	for _, k := range m.index {
-		used[k.Key.Master]++
+	if m.index.Version > 0 {
+		used[m.index.Key.Master]++
 	}
 	return used, nil
 }
 
-// IndexKeys implements seal.IndexKeys.
-func (m *Memory) IndexKeys(context.Context) ([]seal.IndexKey, error) {
+// IndexKey implements seal.IndexKeys.
+func (m *Memory) IndexKey(context.Context) (seal.IndexKey, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.Clone(m.index), nil
+	return m.index, nil
 }
 
 // AddIndexKey implements seal.IndexKeys.
-func (m *Memory) AddIndexKey(_ context.Context, k seal.IndexKey, first bool) (bool, error) {
+func (m *Memory) AddIndexKey(_ context.Context, k seal.IndexKey) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if first && len(m.index) > 0 || slices.ContainsFunc(m.index, func(o seal.IndexKey) bool { return o.ID == k.ID }) {
-		return false, nil
+	if m.index.Version == 0 {
+		m.index = k
 	}
-	m.index = append(m.index, k)
-	slices.SortStableFunc(m.index, func(a, b seal.IndexKey) int { return b.Made.Compare(a.Made) })
-	return true, nil
+	return nil
 }
 
 // ReplaceIndexKey implements seal.IndexKeys.
 func (m *Memory) ReplaceIndexKey(_ context.Context, k seal.IndexKey) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for i, o := range m.index {
-		if o.ID == k.ID && o.Version == k.Version-1 {
-			m.index[i] = k
-			return true, nil
-		}
+	if m.index.Version == 0 || m.index.Version != k.Version-1 {
+		return false, nil
 	}
-	return false, nil
-}
-
-// RemoveIndexKey implements seal.IndexKeys.
-func (m *Memory) RemoveIndexKey(_ context.Context, id uint32) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.index = slices.DeleteFunc(m.index, func(k seal.IndexKey) bool { return k.ID == id })
-	return nil
+	m.index = k
+	return true, nil
 }
 
 // AppendAccess implements seal.AccessLog.
