@@ -172,7 +172,7 @@ func writeTimes(p printer, times []timing) {
 	for _, x := range times {
 		t.row(x.name, fmt.Sprint(x.pairs), ms(x.prepare.median), ms(x.prepare.p90), ms(x.compare.median), ms(x.compare.p90))
 	}
-	p("## Time\n\nOne thread; half of the pairs are copies, half different photographs. Prepare is per picture, and a merchant's picture is prepared once.\n\n%s\n", &t)
+	p("## Time\n\nProcessor time on one thread; half of the pairs are copies, half different photographs. Prepare is per picture, and a merchant's picture is prepared once.\n\n%s\n", &t)
 }
 
 func writeWorst(p printer, all []verdict) {

@@ -12,7 +12,7 @@ import (
 	"github.com/bonafide-aftersale/bonafide/sameshot"
 )
 
-// timing holds the durations of one size of pictures, on one thread.
+// timing holds the processor time of one size of pictures, on one thread.
 type timing struct {
 	name             string
 	pairs            int
@@ -70,23 +70,23 @@ func timeOf(ctx context.Context, shots []shot, fit func(*image.RGBA) *image.RGBA
 		if err != nil {
 			return timing{}, err
 		}
-		start := time.Now()
+		start := busy()
 		claim, err := sameshot.Prepare(ctx, d.Image, nil)
 		if err != nil {
 			return timing{}, err
 		}
-		prep = append(prep, time.Since(start))
+		prep = append(prep, busy()-start)
 		ref := before
 		if i%2 == 0 || before == nil {
 			if ref, err = sameshot.Prepare(ctx, img, nil); err != nil {
 				return timing{}, err
 			}
 		}
-		start = time.Now()
+		start = busy()
 		if _, err := sameshot.Compare(ctx, claim, ref, nil); err != nil {
 			return timing{}, err
 		}
-		comp = append(comp, time.Since(start))
+		comp = append(comp, busy()-start)
 		before = claim
 	}
 	return timing{pairs: len(comp), prepare: summary(prep), compare: summary(comp)}, nil
