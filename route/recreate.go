@@ -1,0 +1,186 @@
+package route
+
+import (
+	"math"
+	"slices"
+)
+
+// absentTries bounds how many of those that are not served are tried in one
+// step; where many are left out, each gets its turn over the steps.
+const absentTries = 12
+
+// recreate puts everything in the bank, and some that were absent, back where
+// it costs least; what finds no place is left out. It gives up as soon as the
+// plan costs more than limit, and reports whether it came to the end.
+func (s *state) recreate(limit int64) bool {
+	s.fromAbsent()
+	s.sortBank()
+	for _, id := range s.bank {
+		s.putBack(id)
+		if s.cost > limit {
+			return false
+		}
+	}
+	return true
+}
+
+// fromAbsent moves absent ones into the bank.
+func (s *state) fromAbsent() {
+	for n := min(absentTries, len(s.absent)); n > 0; n-- {
+		i := s.rng.intn(len(s.absent))
+		id := s.absent[i]
+		last := len(s.absent) - 1
+		s.absent[i] = s.absent[last]
+		s.absent = s.absent[:last]
+		s.cost -= s.m.tasks[id].penalty
+		s.bank = append(s.bank, id)
+	}
+}
+
+// putBack inserts one job or break, or leaves it out.
+func (s *state) putBack(id int32) {
+	k := &s.m.tasks[id]
+	if k.owner >= 0 {
+		if t := &s.tours[k.owner]; !t.closed && s.open[k.owner] {
+			if after, ok := s.scanRest(k, t); ok {
+				s.touch(k.owner).insert(after, s.m.visitStop(id, 0, -forever))
+				s.where[id] = k.owner
+				s.settleTour(k.owner)
+				return
+			}
+		}
+		s.leaveOut(id)
+		return
+	}
+	s.aim(k)
+	if k.people > 1 {
+		s.able = s.able[:0]
+		for _, i := range s.active {
+			if k.may(s.tours[i].vehicle) {
+				s.able = append(s.able, i)
+			}
+		}
+		if c, ok := s.crew(k, s.tours, s.able); ok && c.cost < k.penalty {
+			s.putCrew(id, &c)
+			return
+		}
+		s.leaveOut(id)
+		return
+	}
+	if at := s.cheapest(k); at.cost < k.penalty {
+		s.put(id, at)
+		return
+	}
+	s.leaveOut(id)
+}
+
+// cheapest scans all active tours. Of empty tours of one class only the first
+// is looked at.
+func (s *state) cheapest(k *task) spot {
+	best := nowhereSpot
+	s.mark++
+	s.stat.Scans++
+	for _, i := range s.active {
+		t := &s.tours[i]
+		if !k.may(t.vehicle) {
+			continue
+		}
+		if len(t.stops) == 2 {
+			class := s.m.vehicles[t.vehicle].class
+			if s.seen[class] == s.mark {
+				continue
+			}
+			s.seen[class] = s.mark
+		}
+		s.scanTour(k, t, i, &best)
+	}
+	return best
+}
+
+// sortKey orders the bank.
+type sortKey struct {
+	key int64
+	id  int32
+}
+
+// Orders of the bank with their weights: random, by load, far from and close
+// to the start (Christiaens and Vanden Berghe, section 5.2), and for windows
+// short ones, early ones and late ones first (their section on time windows).
+const (
+	byChance = iota
+	byLoad
+	byFar
+	byClose
+	byLength
+	byOpening
+	byClosing
+)
+
+var orderWeights = [...]int{byChance: 4, byLoad: 4, byFar: 2, byClose: 1, byLength: 2, byOpening: 2, byClosing: 2}
+
+// sortBank puts the bank into an order that is drawn by lot.
+func (s *state) sortBank() {
+	order, draw := 0, 0
+	for _, w := range orderWeights {
+		draw += w
+	}
+	for draw = s.rng.intn(draw); draw >= orderWeights[order]; order++ {
+		draw -= orderWeights[order]
+	}
+	for i := len(s.bank) - 1; i > 0; i-- {
+		j := s.rng.intn(i + 1)
+		s.bank[i], s.bank[j] = s.bank[j], s.bank[i]
+	}
+	if order == byChance {
+		return
+	}
+	s.keys = s.keys[:0]
+	for _, id := range s.bank {
+		s.keys = append(s.keys, sortKey{s.key(order, id), id})
+	}
+	slices.SortStableFunc(s.keys, func(a, b sortKey) int {
+		switch {
+		case a.key < b.key:
+			return -1
+		case a.key > b.key:
+			return 1
+		}
+		return 0
+	})
+	for i, k := range s.keys {
+		s.bank[i] = k.id
+	}
+}
+
+// key is what an order sorts by, small first. Breaks stand where chance put
+// them: first or last.
+func (s *state) key(order int, id int32) int64 {
+	k := &s.m.tasks[id]
+	if k.owner >= 0 {
+		if s.rng.intn(2) == 0 {
+			return math.MinInt64
+		}
+		return math.MaxInt64
+	}
+	spans := k.modes[len(k.modes)-1].spans
+	switch order {
+	case byLoad:
+		return -k.load[0]
+	case byFar, byClose:
+		home := s.m.vehicles[0].start
+		d := int64(s.m.profiles[0].from[home*s.m.places+k.place].cost)
+		if order == byFar {
+			return -d
+		}
+		return d
+	case byLength:
+		length := int64(0)
+		for _, w := range spans {
+			length += int64(w.hi - w.lo)
+		}
+		return length
+	case byOpening:
+		return int64(spans[0].lo)
+	}
+	return -int64(spans[len(spans)-1].hi)
+}
