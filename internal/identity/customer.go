@@ -210,7 +210,10 @@ func (c *Customers) findOrAdd(ctx context.Context, tenant TenantID, phone seal.P
 		if person.Phone, err = c.Vault.Seal(ctx, tenant, person.ID, fieldPhone, []byte(phone.Clear())); err != nil {
 			return Person{}, err
 		}
-		err = c.Records.AddPerson(ctx, person)
+		if err = c.Records.AddPerson(ctx, person); fault.KindOf(err) == fault.Conflict && err != nil {
+			// Somebody added the same phone at this moment.
+			person, err = c.Records.PersonByPhone(ctx, tenant, key)
+		}
 	}
 	if err != nil {
 		return Person{}, err

@@ -261,3 +261,13 @@ func (d *Directory) Find(ctx context.Context, actor Actor, login string) (Person
 	}
 	return a.Person, err
 }
+
+// Caller returns the person with a phone number, for who answers it; Missing
+// if nobody is known by it. It needs PersonRead for the whole tenant.
+func (d *Directory) Caller(ctx context.Context, actor Actor, phone seal.Phone) (PersonID, error) {
+	if err := actor.May(PersonRead, Subject{Tenant: actor.Tenant}); err != nil {
+		return "", err
+	}
+	p, err := d.Records.PersonByPhone(ctx, actor.Tenant, PhoneKey(d.Vault, actor.Tenant, phone))
+	return p.ID, err
+}

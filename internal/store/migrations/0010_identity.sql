@@ -210,3 +210,9 @@ CREATE TABLE program_key (
 );
 CREATE UNIQUE INDEX program_key_hash ON program_key (hash);
 CREATE INDEX program_key_program ON program_key (tenant_id, program_id, id);
+
+-- One row: the key, sealed, of the keyed hashes by which people are found.
+CREATE TABLE lookup_key (
+    one BIGINT PRIMARY KEY CHECK (one = 1),
+    sealed BYTEA NOT NULL
+);
