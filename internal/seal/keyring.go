@@ -14,8 +14,7 @@ type Keyring struct {
 	owner   Owner
 	aead    tink.AEAD
 	primary uint32 // id of the key that seals
-	ids     []uint32
-	err     error // why there is no key
+	err     error  // why there is no key
 }
 
 // A sealed field is
@@ -173,3 +172,6 @@ func bind(use string, parts ...string) []byte {
 
 // boundKey is what a wrapped keyset is bound to.
 func (o Owner) bound() []byte { return bind("data-key", o.Tenant, o.Person) }
+
+// LeastSealed is the size of the smallest sealed field, in bytes.
+const LeastSealed = 1 + 5 + 12 + padding + 16

@@ -38,31 +38,6 @@ func renewedKeyset(clear []byte) ([]byte, error) {
 	return keysetBytes(handle)
 }
 
-// prunedKeyset leaves only the key that seals.
-func prunedKeyset(clear []byte) ([]byte, error) {
-	handle, err := readKeyset(clear)
-	if err != nil {
-		return nil, err
-	}
-	m := keyset.NewManagerFromHandle(handle)
-	for i := range handle.Len() {
-		entry, err := handle.Entry(i)
-		if err != nil {
-			return nil, fmt.Errorf("seal: %w", err)
-		}
-		if entry.IsPrimary() {
-			continue
-		}
-		if err := m.Delete(entry.KeyID()); err != nil {
-			return nil, fmt.Errorf("seal: %w", err)
-		}
-	}
-	if handle, err = m.Handle(); err != nil {
-		return nil, fmt.Errorf("seal: %w", err)
-	}
-	return keysetBytes(handle)
-}
-
 func keysetBytes(handle *keyset.Handle) ([]byte, error) {
 	var b bytes.Buffer
 	if err := insecurecleartextkeyset.Write(handle, keyset.NewBinaryWriter(&b)); err != nil {
@@ -85,17 +60,11 @@ func openKeyset(clear []byte) (*Keyring, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &Keyring{}
-	for i := range handle.Len() {
-		entry, err := handle.Entry(i)
-		if err != nil {
-			return nil, ErrDamaged
-		}
-		k.ids = append(k.ids, entry.KeyID())
-		if entry.IsPrimary() {
-			k.primary = entry.KeyID()
-		}
+	primary, err := handle.Primary()
+	if err != nil {
+		return nil, ErrDamaged
 	}
+	k := &Keyring{primary: primary.KeyID()}
 	if k.aead, err = aead.New(handle); err != nil {
 		return nil, fmt.Errorf("seal: %w", err)
 	}

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// Settled is how long a key that was replaced is kept at least, although
+// Settled is how long a master key that was replaced is kept at least, although
 // nothing uses it any more: a transaction that began before the replacement
-// may still commit something under it. No transaction lives for an hour; a day
+// may still commit a data key under it. No transaction lives for an hour; a day
 // leaves room for clocks that disagree.
 const Settled = 24 * time.Hour
 
@@ -117,52 +117,31 @@ func (v *Vault) ForgetMasters(ctx context.Context) ([]string, error) {
 	return names, r.Forget(ctx, names...)
 }
 
-// Renew gives a person a new data key to seal with; the old ones still open.
-// It returns false if that happened at since or later, if there is no key or
-// if the person was erased.
+// Renew gives a person a new data key to seal with. The old ones stay in the
+// keyset for as long as the person does: a field that a rotation did not reach
+// still opens. It returns false if that happened at since or later, if there
+// is no key, if the person was erased, or if another changed the keyset at the
+// same moment.
 func (v *Vault) Renew(ctx context.Context, o Owner, since time.Time) (bool, error) {
-	return v.alter(ctx, o, renewedKeyset, func(k *DataKey) bool {
-		if !k.Renewed.Before(since) {
-			return false
-		}
-		k.Renewed = v.now().UTC()
-		return true
-	})
-}
-
-// Prune leaves a person only the data key that seals, if it was made Settled
-// ago or longer. The caller has made sure that no field is under another.
-func (v *Vault) Prune(ctx context.Context, o Owner) (bool, error) {
-	return v.alter(ctx, o, prunedKeyset, func(k *DataKey) bool {
-		return v.now().Sub(k.Renewed) >= Settled
-	})
-}
-
-// alter changes a person's keyset. It returns false if meant says so, or
-// another changed it at the same moment.
-func (v *Vault) alter(ctx context.Context, o Owner, change func([]byte) ([]byte, error), meant func(*DataKey) bool) (bool, error) {
 	keys, err := v.store.DataKeys(ctx, o.Tenant, o.Person)
 	if err != nil || len(keys) == 0 {
 		return false, err
 	}
 	k := keys[0]
-	if !k.Erased.IsZero() || !meant(&k) {
+	if !k.Erased.IsZero() || !k.Renewed.Before(since) {
 		return false, nil
 	}
 	clear, err := v.master.Unwrap(ctx, k.Key, o.bound())
 	if err != nil {
 		return false, err
 	}
-	if clear, err = change(clear); err != nil {
+	if clear, err = renewedKeyset(clear); err != nil {
 		return false, err
 	}
 	if k.Key, err = v.master.Wrap(ctx, clear, o.bound()); err != nil {
 		return false, err
 	}
+	k.Renewed = v.now().UTC()
 	k.Version++
 	return v.store.ReplaceDataKey(ctx, k)
 }
-
-// Lone reports whether the keyring has a single key, so that there is nothing
-// to prune.
-func (k *Keyring) Lone() bool { return len(k.ids) == 1 }
