@@ -36,7 +36,7 @@ func Check(p *Problem, plan *Plan) []*Violation {
 	}
 	c.jobs()
 	c.orders()
-	c.totals("the plan", -1, plan.Totals, c.sum)
+	c.totals("the plan", -1, &plan.Totals, c.sum)
 	return c.found
 }
 
@@ -55,6 +55,7 @@ type checker struct {
 	visits [][]visit // by job
 	sum    Totals
 	found  []*Violation
+	fill   bool // write totals into the plan instead of comparing them
 }
 
 func (c *checker) wrong(vehicle, stop int, format string, args ...any) {
@@ -206,13 +207,16 @@ func (c *checker) finish(w *walk) {
 	} else {
 		w.totals.Cost = 0
 	}
-	c.totals("the route", w.v, c.plan.Routes[w.v].Totals, w.totals)
+	c.totals("the route", w.v, &c.plan.Routes[w.v].Totals, w.totals)
 	c.sum.add(w.totals)
 }
 
 // totals compares figures.
-func (c *checker) totals(what string, v int, got, want Totals) {
-	if got != want {
-		c.wrong(v, -1, "the totals of %s are %+v, but its stops give %+v", what, got, want)
+func (c *checker) totals(what string, v int, got *Totals, want Totals) {
+	if c.fill {
+		*got = want
+	}
+	if *got != want {
+		c.wrong(v, -1, "the totals of %s are %+v, but its stops give %+v", what, *got, want)
 	}
 }

@@ -6,19 +6,29 @@ import "slices"
 func (m *model) addJob(index int32) {
 	t := m.taskOf(&m.problem.Jobs[index])
 	t.job = index
-	t.allowed = make([]uint64, (len(m.vehicles)+63)/64)
+	t.allowed = m.able(&t)
+	m.cheap = m.cheap || m.problem.Jobs[index].Unserved > 0
+	m.tasks = append(m.tasks, t)
+	if t.people == 1 {
+		return
+	}
+	m.teams = true
+	h := t.helper()
+	h.allowed = m.able(&h)
+	for h.part = 1; h.part < h.people; h.part++ {
+		m.tasks = append(m.tasks, h)
+	}
+}
+
+// able is the set of vehicles that could ever serve a task.
+func (m *model) able(t *task) []uint64 {
+	set := make([]uint64, (len(m.vehicles)+63)/64)
 	for v := range m.vehicles {
-		if m.blocks(&t, &m.problem.Jobs[index], int32(v)) == 0 {
-			t.allowed[v>>6] |= 1 << (v & 63)
+		if m.blocks(t, &m.problem.Jobs[t.job], int32(v)) == 0 {
+			set[v>>6] |= 1 << (v & 63)
 		}
 	}
-	m.teams = m.teams || t.people > 1
-	for part := range t.people {
-		t.part = part
-		m.tasks = append(m.tasks, t)
-		t.penalty = 0
-		t.load, t.loaded, t.parts = [MaxLoads]int64{}, false, nil // the first one brings it
-	}
+	return set
 }
 
 // taskOf brings a job into the engine's form, without its vehicles.

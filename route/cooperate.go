@@ -15,8 +15,13 @@ const (
 	warmLegs = 0.05
 )
 
-// epochs is how often the threads of one run meet.
-const epochs = 40
+// Threads that search the same tours meet seldom, since what they find apart is
+// worth more than what they find together; threads that share the tours meet
+// often, to draw the border elsewhere.
+const (
+	meetings      = 4
+	splitMeetings = 40
+)
 
 // splitFrom is the number of tasks from which threads share the tours among
 // themselves instead of searching the same ones.
@@ -108,6 +113,10 @@ func (t *searchers) over() bool {
 // run anneals once.
 func (t *searchers) run(active, pool []int32, iterations int64) {
 	split := len(t.workers) > 1 && len(pool) >= splitFrom && !t.main.m.teams
+	epochs := meetings
+	if split {
+		epochs = splitMeetings
+	}
 	for epoch := range epochs {
 		if t.over() {
 			break
@@ -122,7 +131,7 @@ func (t *searchers) run(active, pool []int32, iterations int64) {
 		}
 		var group sync.WaitGroup
 		for _, w := range t.workers {
-			group.Go(func() { t.anneal(w, epoch, iterations) })
+			group.Go(func() { t.anneal(w, epoch, epochs, iterations) })
 		}
 		group.Wait()
 		if split {
@@ -135,15 +144,15 @@ func (t *searchers) run(active, pool []int32, iterations int64) {
 }
 
 // anneal searches for one epoch.
-func (t *searchers) anneal(w *state, epoch int, iterations int64) {
+func (t *searchers) anneal(w *state, epoch, epochs int, iterations int64) {
 	if len(w.pool) == 0 {
 		return
 	}
-	from, to := float64(epoch)/epochs, float64(epoch+1)/epochs
-	first := int64(epoch) * iterations / epochs
+	from, to := float64(epoch)/float64(epochs), float64(epoch+1)/float64(epochs)
+	first := int64(epoch) * iterations / int64(epochs)
 	budget := int64(math.MaxInt64)
 	if iterations > 0 {
-		budget = int64(epoch+1)*iterations/epochs - first
+		budget = int64(epoch+1)*iterations/int64(epochs) - first
 	}
 	temperature := t.course.at(from)
 	for n := int64(0); n < budget; n++ {

@@ -53,7 +53,8 @@ func (l *Live) Explain(job int) (Explanation, error) {
 		by[r] = append(by[r], int(v))
 	}
 	if len(able) > 0 {
-		c, ok := s.crew(k, l.s.tours, able)
+		helper := k.helper()
+		c, ok := s.crew(k, l.s.tours, l.able(s, k, j), l.able(s, &helper, j))
 		for _, i := range able {
 			v := int(l.s.tours[i].vehicle)
 			switch {

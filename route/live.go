@@ -150,14 +150,20 @@ func (l *Live) options(s *scanner, k *task, j *Job) []Option {
 	return out
 }
 
-func (l *Live) teamOptions(s *scanner, k *task, j *Job) []Option {
-	var able []int32
+// able lists the tours whose vehicles nothing keeps from a task for good.
+func (l *Live) able(s *scanner, k *task, j *Job) []int32 {
+	var out []int32
 	for _, i := range l.all {
 		if l.blocked(s, k, j, l.s.tours[i].vehicle) == 0 {
-			able = append(able, i)
+			out = append(out, i)
 		}
 	}
-	c, ok := s.crew(k, l.s.tours, able)
+	return out
+}
+
+func (l *Live) teamOptions(s *scanner, k *task, j *Job) []Option {
+	helper := k.helper()
+	c, ok := s.crew(k, l.s.tours, l.able(s, k, j), l.able(s, &helper, j))
 	if !ok {
 		return nil
 	}

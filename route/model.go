@@ -18,6 +18,7 @@ type model struct {
 	parts    map[string]int32
 	now      int32
 	teams    bool      // some job needs several people
+	cheap    bool      // leaving some job out has a price of its own, which serving it could exceed
 	near     [][]int32 // by task: other tasks of jobs, nearest first
 }
 

@@ -9,10 +9,17 @@ import (
 // step; where many are left out, each gets its turn over the steps.
 const absentTries = 12
 
+// boldRate is the share of steps that serve every other job, by lot, at any
+// price, and leave the rest out. Where the price of a vehicle pays only when
+// several jobs share it, none would be the first otherwise. Such steps make
+// sense only where prices of leaving out are within reach.
+const boldRate = 0.1
+
 // recreate puts everything in the bank, and some that were absent, back where
 // it costs least; what finds no place is left out. It gives up as soon as the
 // plan costs more than limit, and reports whether it came to the end.
 func (s *state) recreate(limit int64) bool {
+	s.bold = s.m.cheap && s.rng.float() < boldRate
 	s.fromAbsent()
 	s.sortBank()
 	for _, id := range s.bank {
@@ -52,26 +59,35 @@ func (s *state) putBack(id int32) {
 		s.leaveOut(id)
 		return
 	}
+	if s.bold && s.rng.intn(2) == 0 {
+		s.leaveOut(id)
+		return
+	}
 	s.aim(k)
 	if k.people > 1 {
-		s.able = s.able[:0]
-		for _, i := range s.active {
-			if k.may(s.tours[i].vehicle) {
-				s.able = append(s.able, i)
-			}
-		}
-		if c, ok := s.crew(k, s.tours, s.able); ok && c.cost < k.penalty {
+		s.leads, s.helps = s.able(s.leads[:0], k), s.able(s.helps[:0], &s.m.tasks[id+1])
+		if c, ok := s.crew(k, s.tours, s.leads, s.helps); ok && (s.bold || c.cost < k.penalty) {
 			s.putCrew(id, &c)
 			return
 		}
 		s.leaveOut(id)
 		return
 	}
-	if at := s.cheapest(k); at.cost < k.penalty {
+	if at := s.cheapest(k); at.cost < math.MaxInt64 && (s.bold || at.cost < k.penalty) {
 		s.put(id, at)
 		return
 	}
 	s.leaveOut(id)
+}
+
+// able lists the active tours that may serve a task.
+func (s *state) able(out []int32, k *task) []int32 {
+	for _, i := range s.active {
+		if k.may(s.tours[i].vehicle) {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // cheapest scans all active tours. Of empty tours of one class only the first

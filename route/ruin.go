@@ -12,6 +12,15 @@ const (
 	keepStop      = 0.01
 )
 
+// wholeRate is the share of ruins that take whole tours of up to wholeMost
+// visits together. Strings are no longer than the mean tour, so that a longer
+// one could never change vehicles as a whole, which matters where vehicles
+// differ.
+const (
+	wholeRate = 0.02
+	wholeMost = 2 * meanRemoved
+)
+
 // ruin removes strings of visits from tours that are near to each other and
 // puts what it removed into the bank. It reports whether the rest still holds,
 // which it may not where a direct way takes longer than a detour.
@@ -27,12 +36,13 @@ func (s *state) ruin() bool {
 	}
 	longest := math.Min(longestString, average)
 	strings := int((4*meanRemoved/(1+longest)-1)*s.rng.float()) + 1
+	s.whole = s.rng.float() < wholeRate
 	ruined := 0
 	if s.ruinAt(seed, longest) {
 		ruined++
 	}
 	for _, id := range s.m.near[seed] {
-		if ruined >= strings {
+		if ruined >= strings || s.whole && len(s.bank) >= wholeMost {
 			break
 		}
 		if s.ruinAt(id, longest) {
@@ -65,6 +75,9 @@ func (s *state) ruinAt(id int32, longest float64) bool {
 	length := 1 + int32(s.rng.float()*math.Min(float64(n), longest))
 	length = min(length, n)
 	keep := int32(0)
+	if s.whole && n <= wholeMost {
+		length = n
+	}
 	if length > 1 && length < n && s.rng.float() < splitChance {
 		keep = 1
 		for length+keep < n && s.rng.float() > keepStop {

@@ -18,8 +18,9 @@ var nowhereSpot = spot{cost: math.MaxInt64, depot: -1}
 // scanner looks for places. Its memory is its own: one per goroutine.
 type scanner struct {
 	m     *model
-	rng   *rng  // nil: overlook nothing
-	blink int32 // candidates until the next one is overlooked
+	rng   *rng    // nil: overlook nothing
+	blink int32   // candidates until the next one is overlooked
+	rate  float64 // share that is overlooked
 	rows  []legs
 	try   tour // scratch
 }
@@ -51,7 +52,7 @@ func (s *scanner) overlook() bool {
 	if s.blink--; s.blink > 0 {
 		return false
 	}
-	s.blink = s.rng.blink()
+	s.blink = s.rng.blink(s.rate)
 	return true
 }
 

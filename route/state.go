@@ -25,13 +25,15 @@ type state struct {
 	usedWas  int
 	placeWas int
 
-	best best
-	bank []int32 // to be put in
-	keys []sortKey
-	able []int32 // tours that may serve the team at hand
-	seen []int32 // classes whose empty tour was looked at in this scan, by stamp
-	mark int32
-	stat Stats
+	best         best
+	bank         []int32 // to be put in
+	keys         []sortKey
+	leads, helps []int32 // tours that may serve the team at hand
+	bold         bool    // this step serves at any price
+	whole        bool    // this ruin takes whole tours
+	seen         []int32 // classes whose empty tour was looked at in this scan, by stamp
+	mark         int32
+	stat         Stats
 }
 
 // best is the best plan of a search.
@@ -51,7 +53,8 @@ func newState(m *model, r *rng) *state {
 		open: make([]bool, n), saved: make([]tour, n), changed: make([]bool, n), seen: make([]int32, n),
 	}
 	if r != nil {
-		s.blink = r.blink()
+		s.rate = blinkRate(len(m.tasks))
+		s.blink = r.blink(s.rate)
 	}
 	for v := range s.tours {
 		s.tours[v] = m.emptyTour(int32(v))

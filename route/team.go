@@ -61,36 +61,42 @@ func (s *scanner) berths(out []berth, k *task, mode int, t *tour, index int32) [
 	return out
 }
 
-// crew finds the cheapest team for a job among these tours, beginning as early
-// as that team can. The scanner must be aimed at the job's place. Every tour
-// must be one that may serve the job; load and parts weigh on the first member
-// alone.
-func (s *scanner) crew(k *task, tours []tour, able []int32) (crew, bool) {
+// crew finds the cheapest team for a job, beginning as early as that team can.
+// The scanner must be aimed at the job's place. leads lists the tours whose
+// vehicle can bring what the job needs, helps those that can help.
+func (s *scanner) crew(k *task, tours []tour, leads, helps []int32) (crew, bool) {
 	best := crew{cost: math.MaxInt64}
-	helper := *k
-	helper.load, helper.loaded, helper.parts = [MaxLoads]int64{}, false, nil
-	alone := !k.loaded && len(k.parts) == 0 // all members are alike
+	helper := k.helper()
+	alike := !k.loaded && len(k.parts) == 0
 	for mode := range k.modes {
 		price := k.modes[mode].price * int64(k.people)
 		if price >= best.cost {
 			break
 		}
 		var leaders, helpers []berth
-		for _, i := range able {
+		for _, i := range helps {
 			helpers = s.berths(helpers, &helper, mode, &tours[i], i)
 		}
 		slices.SortStableFunc(helpers, cheaper)
-		if leaders = helpers; !alone {
+		if leaders = helpers; !alike {
 			leaders = nil
-			for _, i := range able {
+			for _, i := range leads {
 				leaders = s.berths(leaders, k, mode, &tours[i], i)
 			}
 			slices.SortStableFunc(leaders, cheaper)
 		}
-		f := filler{scanner: s, k: k, tours: tours, leaders: leaders, helpers: helpers, alike: alone, best: &best}
+		f := filler{scanner: s, k: k, tours: tours, leaders: leaders, helpers: helpers, alike: alike, best: &best}
 		f.fill(crew{cost: price, at: -forever, mode: int8(mode)}, 0, 0, forever)
 	}
 	return best, best.cost < math.MaxInt64
+}
+
+// helper is the task of a team's other members: they bring neither load nor
+// parts.
+func (t *task) helper() task {
+	h := *t
+	h.load, h.loaded, h.parts, h.penalty = [MaxLoads]int64{}, false, nil, 0
+	return h
 }
 
 func cheaper(a, b berth) int {
