@@ -42,10 +42,11 @@ type Accounts interface {
 	RenewPassword(ctx context.Context, tenant TenantID, person PersonID, old, hash string) error
 	// OfferTOTP stores a secret that is to be confirmed; nil forgets it.
 	OfferTOTP(ctx context.Context, tenant TenantID, person PersonID, sealed []byte) error
-	// AcceptTOTP makes the offered secret the secret, with the step of the
-	// confirming code. It reports whether that very secret was on offer and,
-	// unless replace, there was no second factor before.
-	AcceptTOTP(ctx context.Context, tenant TenantID, person PersonID, sealed []byte, step int64, replace bool) (bool, error)
+	// AcceptTOTP stores a secret that was on offer, sealed for its new place,
+	// with the step of the confirming code. It reports whether it did: whether
+	// that very secret was on offer and, unless replace, there was no second
+	// factor before.
+	AcceptTOTP(ctx context.Context, tenant TenantID, person PersonID, offered, totp []byte, step int64, replace bool) (bool, error)
 	// SpendStep sets LastStep if it is lower. It reports whether it did:
 	// of two that bring the same code, one.
 	SpendStep(ctx context.Context, tenant TenantID, person PersonID, step int64) (bool, error)

@@ -81,7 +81,7 @@ func (c *Companies) Add(ctx context.Context, actor Actor, p Provider, secret str
 	p.ID, p.Tenant, p.Added = ProviderID(id.New()), actor.Tenant, c.Now()
 	err = c.Tx.InTx(ctx, func(ctx context.Context) error {
 		if secret != "" {
-			if p.Secret, err = c.Vault.SealSecret(ctx, p.Tenant, "provider:"+string(p.ID), []byte(secret)); err != nil {
+			if p.Secret, err = c.Vault.SealSecret(ctx, p.Tenant, fieldSecret, string(p.ID), []byte(secret)); err != nil {
 				return err
 			}
 		}
@@ -98,7 +98,7 @@ func (c *Companies) Secret(ctx context.Context, p Provider) (string, error) {
 	if p.Secret == nil {
 		return "", nil
 	}
-	clear, err := c.Vault.OpenSecret(ctx, p.Tenant, "provider:"+string(p.ID), p.Secret)
+	clear, err := c.Vault.OpenSecret(ctx, p.Tenant, fieldSecret, string(p.ID), p.Secret)
 	return string(clear), err
 }
 

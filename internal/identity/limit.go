@@ -100,7 +100,7 @@ func (g *Guard) bucket(tenant TenantID, name string, about ...[]byte) string {
 	for _, part := range append(about, []byte(name), []byte(tenant)) {
 		joined = append(append(joined, byte(len(part)>>8), byte(len(part))), part...)
 	}
-	return name + ":" + hex.EncodeToString(g.Vault.Index(tenant, forLimit, joined)[:16])
+	return name + ":" + hex.EncodeToString(g.Vault.Index(tenant, forLimit, joined))
 }
 
 // take takes one from each bucket, or returns a fault of kind Limited that
@@ -138,11 +138,18 @@ func (g *Guard) from(tenant TenantID, name string, l Limit, about ...[]byte) tak
 	return taken{name: name, key: g.bucket(tenant, name, about...), limit: l}
 }
 
+// networkKey is the keyed hash of a block, shortened: events of one network can
+// be seen to belong together, and no more.
+func (g *Guard) networkKey(tenant TenantID, network []byte) []byte {
+	sum := g.Vault.Index(tenant, forAddress, network)
+	return sum[len(sum)-8:] // the front may be the name of the key
+}
+
 // note records an event of now.
 func (g *Guard) note(ctx context.Context, e Event, client Client) error {
 	e.At = g.Now()
 	if network := client.network(); network != nil {
-		e.Network = g.Vault.Index(e.Tenant, forAddress, network)[:8]
+		e.Network = g.networkKey(e.Tenant, network)
 	}
 	return g.Events.AddEvent(ctx, e)
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/bonafide-aftersale/bonafide/internal/seal"
 )
 
 // Person is someone known to one tenant. Who deals with two tenants is two
@@ -30,25 +32,27 @@ type Vault interface {
 	Open(ctx context.Context, tenant TenantID, person PersonID, field string, sealed []byte) ([]byte, error)
 	// SealSecret and OpenSecret do the same for what belongs to the tenant and
 	// not to a person, such as a password for another system.
-	SealSecret(ctx context.Context, tenant TenantID, name string, clear []byte) ([]byte, error)
-	OpenSecret(ctx context.Context, tenant TenantID, name string, sealed []byte) ([]byte, error)
+	SealSecret(ctx context.Context, tenant TenantID, field, row string, clear []byte) ([]byte, error)
+	OpenSecret(ctx context.Context, tenant TenantID, field, row string, sealed []byte) ([]byte, error)
 	// Index returns a keyed hash of at least 128 bits of a value for a
 	// purpose. Equal values of one tenant and purpose MUST give equal hashes;
 	// without the key nothing can be learned from one.
 	Index(tenant TenantID, purpose string, value []byte) []byte
 }
 
-// Fields of a person, as they are bound into what Vault seals.
+// Fields, as they are bound into what Vault seals: table and column.
 const (
-	fieldName  = "person.name"
-	fieldPhone = "person.phone"
-	fieldLogin = "account.login"
-	fieldTOTP  = "account.totp"
+	fieldName    = "person.name"
+	fieldPhone   = "person.phone"
+	fieldLogin   = "account.login"
+	fieldTOTP    = "account.totp"
+	fieldOffered = "account.offered"
+	fieldSecret  = "provider.secret"
 )
 
 // Purposes of the keyed hashes.
 const (
-	forPhone    = "phone"
+	forPhone    = seal.ForPhone
 	forLogin    = "login"
 	forCode     = "phone-code"
 	forRecovery = "recovery-code"

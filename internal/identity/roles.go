@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/bonafide-aftersale/bonafide/internal/fault"
@@ -79,6 +80,18 @@ func (d *Directory) someAdministrator(ctx context.Context, tenant TenantID) erro
 	return err
 }
 
+// stillAdministered refuses to disable the last administrator.
+func (d *Directory) stillAdministered(ctx context.Context, tenant TenantID, disabled PersonID) error {
+	held, err := d.Records.Memberships(ctx, tenant, disabled)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(held, func(m Membership) bool { return m.Role == Administrator }) {
+		return nil
+	}
+	return d.someAdministrator(ctx, tenant)
+}
+
 // Disable lets a person not sign in any more and ends all sessions. It needs
 // PersonManage. Errors as of Withdraw.
 func (d *Directory) Disable(ctx context.Context, actor Actor, person PersonID) error {
@@ -102,7 +115,7 @@ func (d *Directory) setDisabled(ctx context.Context, actor Actor, person PersonI
 			return err
 		}
 		if !at.IsZero() {
-			if err := d.someAdministrator(ctx, actor.Tenant); err != nil {
+			if err := d.stillAdministered(ctx, actor.Tenant, person); err != nil {
 				return err
 			}
 			if _, err := d.Records.EndSessions(ctx, actor.Tenant, person, "", d.Now()); err != nil {

@@ -160,7 +160,7 @@ func (s *Staff) OfferTOTP(ctx context.Context, token string) (Offer, error) {
 			return err
 		}
 		secret := newTOTPSecret()
-		sealed, err := s.Vault.Seal(ctx, account.Tenant, account.Person, fieldTOTP, secret)
+		sealed, err := s.Vault.Seal(ctx, account.Tenant, account.Person, fieldOffered, secret)
 		if err != nil {
 			return err
 		}
@@ -185,7 +185,7 @@ func (s *Staff) AcceptTOTP(ctx context.Context, token, text string, client Clien
 	if err := s.Guard.take(ctx, session.Tenant, client, limit); err != nil {
 		return Entry{}, nil, err
 	}
-	secret, err := s.Vault.Open(ctx, account.Tenant, account.Person, fieldTOTP, account.Offered)
+	secret, err := s.Vault.Open(ctx, account.Tenant, account.Person, fieldOffered, account.Offered)
 	if err != nil {
 		return Entry{}, nil, err
 	}
@@ -195,7 +195,11 @@ func (s *Staff) AcceptTOTP(ctx context.Context, token, text string, client Clien
 		return Entry{}, nil, s.refuse(ctx, session, ByTOTP, client)
 	}
 	err = s.Tx.InTx(ctx, func(ctx context.Context) error {
-		ok, err := s.Records.AcceptTOTP(ctx, account.Tenant, account.Person, account.Offered, step, session.Stage == Full)
+		totp, err := s.Vault.Seal(ctx, account.Tenant, account.Person, fieldTOTP, secret)
+		if err != nil {
+			return err
+		}
+		ok, err := s.Records.AcceptTOTP(ctx, account.Tenant, account.Person, account.Offered, totp, step, session.Stage == Full)
 		if err != nil {
 			return err
 		}

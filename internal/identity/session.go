@@ -117,7 +117,7 @@ func (s *Sessions) begin(ctx context.Context, tenant Tenant, person PersonID, st
 		Created: now, Agent: client.agent(),
 	}
 	if network := client.network(); network != nil {
-		session.Network = s.Guard.Vault.Index(tenant.ID, forAddress, network)[:8]
+		session.Network = s.Guard.networkKey(tenant.ID, network)
 	}
 	session.last(tenant.Settings, now)
 	return Entry{Session: session, Token: token}, s.Records.AddSession(ctx, session)

@@ -165,6 +165,7 @@ CREATE TABLE provider (
     name TEXT NOT NULL,
     issuer TEXT NOT NULL,
     client_id TEXT NOT NULL,
+    owner_id TEXT COLLATE "C" NOT NULL DEFAULT 'tenant', -- whose key the secret is under: no person's
     secret BYTEA,
     added_at BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, id)
@@ -210,9 +211,3 @@ CREATE TABLE program_key (
 );
 CREATE UNIQUE INDEX program_key_hash ON program_key (hash);
 CREATE INDEX program_key_program ON program_key (tenant_id, program_id, id);
-
--- One row: the key, sealed, of the keyed hashes by which people are found.
-CREATE TABLE lookup_key (
-    one BIGINT PRIMARY KEY CHECK (one = 1),
-    sealed BYTEA NOT NULL
-);

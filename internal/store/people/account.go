@@ -65,14 +65,14 @@ func (s *Store) OfferTOTP(ctx context.Context, tenant identity.TenantID, person 
 }
 
 // AcceptTOTP implements identity.Accounts.
-func (s *Store) AcceptTOTP(ctx context.Context, tenant identity.TenantID, person identity.PersonID, sealed []byte, step int64, replace bool) (bool, error) {
+func (s *Store) AcceptTOTP(ctx context.Context, tenant identity.TenantID, person identity.PersonID, offered, totp []byte, step int64, replace bool) (bool, error) {
 	may := 0
 	if replace {
 		may = 1
 	}
-	n, err := s.db.Affected(ctx, `UPDATE account SET totp = offered, offered = NULL, last_step = $4
+	n, err := s.db.Affected(ctx, `UPDATE account SET totp = $6, offered = NULL, last_step = $4
 		WHERE tenant_id = $1 AND person_id = $2 AND offered = $3 AND ($5 = 1 OR totp IS NULL AND NOT EXISTS
-		(SELECT 1 FROM passkey k WHERE k.tenant_id = $1 AND k.person_id = $2))`, tenant, person, sealed, step, may)
+		(SELECT 1 FROM passkey k WHERE k.tenant_id = $1 AND k.person_id = $2))`, tenant, person, offered, step, may, totp)
 	return n == 1, err
 }
 

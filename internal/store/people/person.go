@@ -37,8 +37,12 @@ func (s *Store) PersonByPhone(ctx context.Context, tenant identity.TenantID, key
 	return readPerson(s.db.QueryRow(ctx, `SELECT `+personColumns+` FROM person WHERE tenant_id = $1 AND phone_key = $2`, tenant, key))
 }
 
-// DisablePerson implements identity.People.
+// DisablePerson implements identity.People. It locks the tenant as Withdraw
+// does.
 func (s *Store) DisablePerson(ctx context.Context, tenant identity.TenantID, id identity.PersonID, at time.Time) error {
+	if err := s.lock(ctx, tenant); err != nil {
+		return err
+	}
 	_, err := s.db.Exec(ctx, `UPDATE person SET disabled_at = $3 WHERE tenant_id = $1 AND id = $2`, tenant, id, micros(at))
 	return err
 }
@@ -54,12 +58,18 @@ func (s *Store) Grant(ctx context.Context, m identity.Membership) error {
 // Withdraw implements identity.Memberships. It locks the tenant, so that of
 // two who withdraw the last two administrators at a time, one sees the other.
 func (s *Store) Withdraw(ctx context.Context, m identity.Membership) (bool, error) {
-	if _, err := s.db.Exec(ctx, `UPDATE tenant SET name = name WHERE id = $1`, m.Tenant); err != nil {
+	if err := s.lock(ctx, m.Tenant); err != nil {
 		return false, err
 	}
 	n, err := s.db.Affected(ctx, `DELETE FROM membership WHERE tenant_id = $1 AND person_id = $2 AND role = $3 AND party_id = $4`,
 		m.Tenant, m.Person, m.Role.String(), m.Party)
 	return n > 0, err
+}
+
+// lock makes other transactions that lock the tenant wait for this one.
+func (s *Store) lock(ctx context.Context, tenant identity.TenantID) error {
+	_, err := s.db.Exec(ctx, `UPDATE tenant SET name = name WHERE id = $1`, tenant)
+	return err
 }
 
 // Memberships implements identity.Memberships.
