@@ -161,7 +161,7 @@ func TestDataHashExclusions(t *testing.T) {
 // bmffCarrier is a film with its index in front; extra boxes follow.
 func bmffCarrier(media []byte, extra ...[]byte) carrier {
 	return carrier{"bmff", func(store []byte) []byte {
-		return slices.Concat(box("ftyp", []byte("isom\x00\x00\x00\x01isom")),
+		return slices.Concat(box("ftyp", []byte("heic\x00\x00\x00\x00isom")),
 			c2paBox("manifest", slices.Concat(make([]byte, 8), store)),
 			box("moov", box("mvhd", []byte("\x00\x00\x00\x00index of the film"))), box("mdat", media), slices.Concat(extra...))
 	}, nil}

@@ -79,7 +79,7 @@ func (f *bmffFile) covered(merkle bool) bool {
 	for _, b := range f.roots {
 		switch b.Type {
 		case "mdat":
-			if !merkle && len(b.Subtract(f.holes)) != 1 || !merkle && b.Subtract(f.holes)[0] != b.Range {
+			if !merkle && len(f.holesIn(b.Range)) > 0 {
 				return false
 			}
 		case "moov", "meta", "moof":
