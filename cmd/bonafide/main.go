@@ -1,6 +1,7 @@
 // Command bonafide examines what is submitted in after-sales cases.
 //
 //	bonafide examine [-reference FILE|DIR]... [-format text|json|html] [-o FILE] [-lang zh|en] CLAIM...
+//	bonafide keys init|list|rotate|renew|prune|verify|erase [options]
 //	bonafide version
 //
 // Exit status: 0 examined, whatever was found; 1 internal error; 2 wrong
@@ -66,6 +67,8 @@ func (s *call) run(ctx context.Context, args []string) int {
 	switch name, rest := args[0], args[1:]; name {
 	case "examine":
 		return s.examine(ctx, rest)
+	case "keys":
+		return s.keys(ctx, rest)
 	case "version", "-version", "--version":
 		return s.version(rest)
 	case "help", "-h", "-help", "--help":

@@ -17,7 +17,7 @@ import (
 // ready for use.
 func NewVault(t testing.TB) (*seal.Vault, *Memory) {
 	t.Helper()
-	master, err := seal.CreateKeyFile(filepath.Join(t.TempDir(), "keys.json"), time.Unix(0, 0))
+	master, err := seal.CreateKeyFile(filepath.Join(t.TempDir(), "master.json"), time.Unix(0, 0))
 	if err != nil {
 		t.Fatal(err)
 	}
