@@ -1,5 +1,7 @@
 package region
 
+import "slices"
+
 // class is the kind of division that a name ends in.
 type class uint8
 
@@ -55,7 +57,7 @@ var peoples = []string{
 	"各族", "蒙古族", "蒙古", "回族", "藏族", "维吾尔", "苗族", "彝族", "壮族", "布依族", "朝鲜族", "满族", "侗族", "瑶族", "白族",
 	"土家族", "哈尼族", "哈萨克族", "哈萨克", "傣族", "黎族", "傈僳族", "佤族", "畲族", "拉祜族", "水族", "东乡族", "纳西族", "景颇族",
 	"柯尔克孜族", "柯尔克孜", "土族", "达斡尔族", "仫佬族", "羌族", "布朗族", "撒拉族", "毛南族", "仡佬族", "锡伯族", "锡伯", "阿昌族", "普米族",
-	"塔吉克族", "塔吉克", "怒族", "鄂温克族", "德昂族", "保安族", "裕固族", "独龙族", "鄂伦春族", "鄂伦春",
+	"土家", "布依", "哈尼", "景颇", "朝鲜", "塔吉克族", "塔吉克", "怒族", "鄂温克族", "德昂族", "保安族", "裕固族", "独龙族", "鄂伦春族", "鄂伦春",
 }
 
 // levels says at which levels a class occurs.
@@ -122,13 +124,12 @@ func (c class) fits(d class, level Level) (ok, short bool) {
 // split returns how many runes of a name are its stem, and its class. A stem of
 // one rune would be no name: then the whole name is the stem, with its class.
 func split(name []rune) (stem int, c class) {
-	for _, w := range classWords {
-		n := runeLen(w.text)
-		if len(name) <= n || string(name[len(name)-n:]) != w.text {
-			continue
+	for _, w := range classWordsByLast[name[len(name)-1]] {
+		n := len(w.runes)
+		if len(name) > n && slices.Equal(name[len(name)-n:], w.runes) {
+			stem, c = len(name)-n, w.class
+			break
 		}
-		stem, c = len(name)-n, w.class
-		break
 	}
 	if c == classNone {
 		return len(name), classNone
@@ -161,12 +162,44 @@ func split(name []rune) (stem int, c class) {
 // peopleBefore returns the length of the people's name that s ends in, 0 for
 // none.
 func peopleBefore(s []rune) int {
-	for _, p := range peoples {
-		if n := runeLen(p); n <= len(s) && string(s[len(s)-n:]) == p {
-			return n
+	for _, p := range peoplesByLast[s[len(s)-1]] {
+		if len(p) <= len(s) && slices.Equal(s[len(s)-len(p):], p) {
+			return len(p)
 		}
 	}
 	return 0
+}
+
+// The peoples by their first and last characters, so that most text is passed
+// over at a glance; the longer first.
+var peoplesByFirst, peoplesByLast = func() (first, last map[rune][][]rune) {
+	first, last = make(map[rune][][]rune), make(map[rune][][]rune)
+	all := make([][]rune, len(peoples))
+	for i, p := range peoples {
+		all[i] = []rune(p)
+	}
+	slices.SortStableFunc(all, func(a, b []rune) int { return len(b) - len(a) })
+	for _, p := range all {
+		first[p[0]] = append(first[p[0]], p)
+		last[p[len(p)-1]] = append(last[p[len(p)-1]], p)
+	}
+	return first, last
+}()
+
+// classWordsByLast are the class words by their last characters, in order.
+var classWordsByLast = func() map[rune][]spelledClass {
+	m := make(map[rune][]spelledClass)
+	for _, w := range classWords {
+		runes := []rune(w.text)
+		m[runes[len(runes)-1]] = append(m[runes[len(runes)-1]], spelledClass{runes, w.class})
+	}
+	return m
+}()
+
+// spelledClass is a class word in characters.
+type spelledClass struct {
+	runes []rune
+	class class
 }
 
 func runeLen(s string) int {

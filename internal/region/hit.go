@@ -55,9 +55,9 @@ func (x *text) tailAt(i int) tail {
 	t := tail{peoples: i}
 	for t.peoples < len(x.runes) && x.glyphs[t.peoples] != 0 {
 		n := 0
-		for _, p := range peoples {
-			if end, ok := x.says(t.peoples, p); ok {
-				n = end - t.peoples
+		for _, p := range peoplesByFirst[x.runes[t.peoples]] {
+			if x.has(t.peoples, p) {
+				n = len(p)
 				break
 			}
 		}
@@ -151,7 +151,7 @@ func (t *Table) meet(x *text, n *node, i int, tl *tail) (how, int, bool) {
 			return howClass, tl.end, true
 		}
 	}
-	if tl.peoples > i && n.class != classNone {
+	if tl.peoples > i && int(n.size-n.stem) >= 4 { // the name has peoples in it too
 		return howShort, tl.peoples, true // 海西蒙古族
 	}
 	if x.streetAt(i) && !t.begins(x, i) {

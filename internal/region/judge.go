@@ -161,10 +161,7 @@ func (f *finder) cover(c *candidate) int {
 		}
 	}
 	// What names other divisions, before the last of its names or just behind.
-	end := c.end
-	for int(end) < len(f.runes) && f.blank[end] {
-		end++
-	}
+	end := f.reach(c)
 	spent := int16(0)
 	for k := range f.upper {
 		g := &f.hits[k]
@@ -202,6 +199,24 @@ func (f *finder) cover(c *candidate) int {
 	}
 	c.gap = int16(gap)
 	return cost + min(costMaxLead, lead*costLead) + min(costMaxGap, gap*costGap)
+}
+
+// reach is how far the text goes on naming divisions below the candidate.
+func (f *finder) reach(c *candidate) int16 {
+	end := c.end
+	for more := true; more; {
+		more = false
+		for int(end) < len(f.runes) && f.blank[end] {
+			end++
+		}
+		for k := range f.upper {
+			if g := &f.hits[k]; g.start == end && g.named() && g.node != c.node && f.t.below(g.node, c.node) {
+				end, more = g.end, true
+				break
+			}
+		}
+	}
+	return end
 }
 
 // ofChain reports whether hit k is one of the candidate's names or repeats one.
@@ -250,7 +265,7 @@ func (f *finder) dropContained() {
 	for a := range f.cands {
 		for b := range f.cands {
 			wide, deep := &f.cands[a], &f.cands[b]
-			if a == b || wide.node == deep.node || !f.t.below(deep.node, wide.node) || deep.score+window < wide.score {
+			if a == b || wide.node == deep.node || !f.t.below(deep.node, wide.node) || deep.score+window <= wide.score {
 				continue
 			}
 			part := true

@@ -50,7 +50,8 @@ type finder struct {
 	tails  []tail
 	known  []bool // which tails have been read
 	cands  []candidate
-	global bool // slips were looked for without a division to start from
+	short  [40]glyph // a short name that is being compared
+	global bool      // slips were looked for without a division to start from
 }
 
 // candidate is a reading that is being judged.

@@ -106,7 +106,7 @@ func (d *dictionary) begun(to []int32, t *Table, text []glyph) []int32 {
 // shortBegins reports whether the short name with class word, 恩施州, begins
 // with the text.
 func (t *Table) shortBegins(m *form, text []glyph) bool {
-	short, ok := t.shortened(m.node)
+	short, ok := t.shortened(nil, m.node)
 	return ok && m.kind == formName && begins(short, 0, text)
 }
 

@@ -44,7 +44,9 @@ func (f *finder) unreadBehind(c *candidate) bool {
 	for to < len(f.runes) && to <= from+8 && isHan(f.runes[to]) && (to == from || !f.apart[to]) {
 		switch f.runes[to] {
 		case '路', '村', '弄', '巷':
-			return false
+			if !f.classNext(to) {
+				return false
+			}
 		}
 		to++
 	}
@@ -67,14 +69,18 @@ func (f *finder) rest(c *candidate) bool {
 	from := f.behind(c)
 	for i := from; i < len(f.runes) && i < from+10; i++ {
 		switch f.runes[i] {
-		case '路', '号', '村', '弄', '小':
+		case '路', '村', '弄', '小':
+			if !f.classNext(i) {
+				return false
+			}
+		case '号':
 			return false
 		case '州', '盟':
 			if level == Province && i > from {
 				return true
 			}
 		case '县', '区', '旗', '市':
-			if level < County && i > from {
+			if level < County && (i > from || f.runes[i] == '县') {
 				return true
 			}
 		case '街':
@@ -89,6 +95,18 @@ func (f *finder) rest(c *candidate) bool {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// classNext reports whether a class word follows at once: 乃路区 is no road.
+func (f *finder) classNext(i int) bool {
+	if i+1 >= len(f.runes) {
+		return false
+	}
+	switch f.runes[i+1] {
+	case '区', '县', '旗', '市', '镇', '乡':
+		return true
 	}
 	return false
 }
@@ -117,9 +135,13 @@ func (f *finder) findSlips() bool {
 	}
 	if len(f.hits) == before && !f.global && (len(f.cands) == 0 || f.cands[0].score < clearScore || f.unreadBefore(&f.cands[0])) {
 		f.global = true
-		for i := range f.t.nodes {
-			if n := &f.t.nodes[i]; n.level < Town {
-				f.slip(0, int32(i), -1)
+		for i := int32(0); int(i) < len(f.t.nodes); i++ {
+			n := &f.t.nodes[i]
+			if n.level < Town {
+				f.slip(0, i, -1)
+			}
+			if n.level >= County {
+				i = n.end - 1 // past the towns
 			}
 		}
 	}
@@ -168,6 +190,9 @@ func (f *finder) slip(from int, i int32, to int) {
 		return
 	}
 	name := f.t.glyphsOf(i)
+	if !f.resembles(from, name) {
+		return
+	}
 	best := hit{end: -1}
 	try := func(name []glyph, former int16) {
 		if best.end >= 0 {
@@ -182,8 +207,8 @@ func (f *finder) slip(from int, i int32, to int) {
 	if len(name) >= 3 || n.stem == n.size && len(name) >= 2 && n.class != classNone {
 		try(name, -1)
 	}
-	if short, ok := f.t.shortened(i); ok {
-		try(short[:int(n.stem)+1], -1)
+	if short, ok := f.t.shortened(f.short[:0], i); ok {
+		try(short, -1)
 	}
 	if n.stem >= 3 && n.stem < n.size {
 		try(name[:n.stem], slipNoClass)
@@ -192,7 +217,7 @@ func (f *finder) slip(from int, i int32, to int) {
 		f.sameSound(from, i, to)
 		return
 	}
-	if best.end >= 0 {
+	if best.end >= 0 && !(best.how == howMissing && f.runes[best.end-1] == '街') { // 解放街 is a street, not 解放街道
 		f.hits = append(f.hits, best)
 		f.sortSlips()
 	}
@@ -220,8 +245,8 @@ func (f *finder) sortSlips() {
 	f.upper++
 }
 
-// shortened returns the name with the short class word: 恩施州, 宣恩县.
-func (t *Table) shortened(i int32) ([]glyph, bool) {
+// shortened adds the name with the short class word: 恩施州, 宣恩县.
+func (t *Table) shortened(to []glyph, i int32) ([]glyph, bool) {
 	n := &t.nodes[i]
 	var word rune
 	switch n.class {
@@ -239,9 +264,18 @@ func (t *Table) shortened(i int32) ([]glyph, bool) {
 	if n.stem == n.size {
 		return nil, false
 	}
-	var buf [32]glyph
-	short := append(buf[:0], t.slab[n.slab:n.slab+uint32(n.stem)]...)
-	return append(short, t.glyphs.of(word)), true
+	to = append(to, t.slab[n.slab:n.slab+uint32(n.stem)]...)
+	return append(to, t.glyphs.of(word)), true
+}
+
+// resembles reports whether one slip can be all that keeps the text at from and
+// the name apart: then one of the first two characters is among the other's.
+func (f *finder) resembles(from int, name []glyph) bool {
+	g := f.glyphs[from:]
+	if len(g) < 2 || len(name) < 2 {
+		return false
+	}
+	return name[0] == g[0] || name[1] == g[1] || name[0] == g[1] || name[1] == g[0]
 }
 
 // oneSlip compares the text at from with a name and tells the one slip between
