@@ -115,9 +115,9 @@ func (f *bmffFile) pieces(r container.Range, offsets bool) [][]byte {
 	return out
 }
 
-// holesIn returns the excluded ranges that touch x.
+// holesIn returns the excluded ranges that overlap x.
 func (f *bmffFile) holesIn(x container.Range) []container.Range {
-	i, _ := slices.BinarySearchFunc(f.holes, x.Start, func(h container.Range, start int) int { return h.End - start })
+	i, _ := slices.BinarySearchFunc(f.holes, x.Start+1, func(h container.Range, end int) int { return h.End - end })
 	j := i
 	for j < len(f.holes) && f.holes[j].Start < x.End {
 		j++

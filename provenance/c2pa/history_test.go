@@ -59,6 +59,9 @@ func TestIngredients(t *testing.T) {
 	tampered[len(tampered)-1] ^= 1 // the end of its signature
 	stranger := newAuthority(t, "别的机构")
 	unlisted := damaged(func(s *spec) { s.who = stranger.identity(t, w.who.alg, nil) })
+	unlistedAI := w.parentSpec(created("trainedAlgorithmicMedia"))
+	unlistedAI.who = stranger.identity(t, w.who.alg, nil)
+	modelFile, camera := unlistedAI.build(t), damaged(func(*spec) {})
 
 	for _, test := range []struct {
 		name   string
@@ -74,12 +77,14 @@ func TestIngredients(t *testing.T) {
 		{"input", ingredient("inputTo", parent, nil), [][]byte{parent}, IntactListed, "", "", Other},
 		{"version 1", ingredientV1(parent, nil), [][]byte{parent}, IntactListed, "", "", AI},
 		{"without record", statement{label: "c2pa.ingredient.v3", data: m{"relationship": "parentOf"}}, nil, IntactListed, "", "", Other},
-		{"signed by an unlisted", ingredient("parentOf", unlisted, nil), [][]byte{unlisted}, IntactListed, "", "", Capture},
+		{"signed by an unlisted", ingredient("parentOf", unlisted, nil), [][]byte{unlisted}, IntactListed, "", "", Other},
+		{"model, by an unlisted", ingredient("parentOf", modelFile, nil), [][]byte{modelFile}, IntactListed, "", "", AI},
+		{"camera", ingredient("parentOf", camera, nil), [][]byte{camera}, IntactListed, "", "", Capture},
 		{"missing", ingredient("parentOf", parent, nil), nil, Broken, CauseIngredient, "ingredient.manifest.missing", Other},
-		{"another", ingredient("parentOf", parent, nil), [][]byte{tampered}, Broken, CauseIngredient, "ingredient.manifest.mismatch claimSignature.mismatch", AI},
-		{"bad signature, unnoticed", ingredient("parentOf", badSignature, nil), [][]byte{badSignature}, Broken, CauseIngredient, "claimSignature.mismatch", Capture},
-		{"bad signature, noticed", ingredient("parentOf", badSignature, known), [][]byte{badSignature}, IntactListed, "", "", Capture},
-		{"bad signature, noticed in version 1", knownV1, [][]byte{badSignature}, IntactListed, "", "", Capture},
+		{"another", ingredient("parentOf", parent, nil), [][]byte{tampered}, Broken, CauseIngredient, "ingredient.manifest.mismatch claimSignature.mismatch", Other},
+		{"bad signature, unnoticed", ingredient("parentOf", badSignature, nil), [][]byte{badSignature}, Broken, CauseIngredient, "claimSignature.mismatch", Other},
+		{"bad signature, noticed", ingredient("parentOf", badSignature, known), [][]byte{badSignature}, IntactListed, "", "", Other},
+		{"bad signature, noticed in version 1", knownV1, [][]byte{badSignature}, IntactListed, "", "", Other},
 		{"no relationship", statement{label: "c2pa.ingredient.v3", data: m{"dc:title": "x"}}, nil, IntactUnlisted, "", "assertion.ingredient.malformed", Other},
 		{"twice in the store", ingredient("parentOf", parent, nil), [][]byte{parent, parent}, Broken, CauseIngredient, "ingredient.manifest.missing", Other},
 	} {
@@ -203,11 +208,21 @@ func TestUpdateManifest(t *testing.T) {
 		{"with an edit", update(func(s *spec) {
 			s.statements = append(s.statements, statement{label: "c2pa.actions.v2", data: m{"actions": []any{m{"action": "c2pa.cropped"}}}})
 		}), Broken, "manifest.update.invalid"},
+		{"that accepts a change", func(parent []byte) *spec {
+			s := w.spec(ingredient("parentOf", parent, m{"activeManifest": m{"failure": []any{
+				m{"code": "assertion.dataHash.mismatch", "url": "self#jumbf=/c2pa/" + label(2) + "/c2pa.assertions/c2pa.hash.data"}}}}))
+			s.update = true
+			return s
+		}, Broken, "assertion.dataHash.mismatch"},
 		{"of nothing", update(func(s *spec) { s.statements = []statement{{label: "test.note", data: 1}} }), Broken, "manifest.update.wrongParents"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			r := validate(t, bound(carriers[1], test.update), w.opt)
+			file := bound(carriers[1], test.update)
+			if test.name == "that accepts a change" {
+				file[len(file)-20] ^= 1 // in the picture
+			}
+			r := validate(t, file, w.opt)
 			if r.State != test.state || !r.has(test.code) {
 				t.Errorf("got %s %q, statuses %v", r.State, codes(r), r.Statuses)
 			}

@@ -41,8 +41,8 @@ func (m Method) Examine(ctx context.Context, in *forensic.Input) ([]forensic.Fin
 }
 
 // strength grades the finding. A signature that verifies leaves nothing to
-// chance, so what bounds it is who signed: with a listed signer the source
-// that it states is strong, for and against a photo alike. Without one, the
+// chance, so what bounds it is who signed: the source that a listed signer
+// states itself is strong, for and against a photo alike. Otherwise the
 // statement is that of somebody unknown; nobody gains by marking an own
 // photograph as made by AI, so that is more than by a camera, which anyone can
 // claim. A file that changed since it was signed by a listed signer shows
@@ -58,7 +58,7 @@ func (r *Result) strength() forensic.Strength {
 		}
 		return forensic.Weak
 	case r.Source == AI || r.Source == PartlyAI:
-		if listed {
+		if listed && r.Attributed {
 			return forensic.Strong
 		}
 		return forensic.Moderate

@@ -1,5 +1,7 @@
 package c2pa
 
+import "slices"
+
 // Source groups digital source types by what they mean for a claim photo.
 type Source string
 
@@ -58,10 +60,12 @@ var harmless = map[string]bool{
 
 // lineage reads the source of the picture from the active record and those
 // that it continues; pictures placed into it count too, as a part of it.
+// Records that do not hold are not heard, nor is an unconfirmed signer who
+// speaks of a camera inside the record of another.
 func (v *validator) lineage(active *record) {
 	res := v.result
 	best := 0
-	consider := func(a Action, part bool) {
+	consider := func(r *record, a Action, part bool) {
 		s := SourceOf(a.SourceType)
 		if part && s == AI {
 			s = PartlyAI
@@ -69,8 +73,12 @@ func (v *validator) lineage(active *record) {
 		if part && s != PartlyAI {
 			return // what kind of camera a part came from says nothing about the whole
 		}
+		own := r == active || r.trusted()
+		if s == Capture && !own {
+			return
+		}
 		if priority[s] > best || res.SourceType == "" && a.SourceType != "" {
-			best, res.SourceType, res.Source, res.Attributed = priority[s], a.SourceType, s, a.Created
+			best, res.SourceType, res.Source, res.Attributed = priority[s], a.SourceType, s, a.Created && own
 		}
 	}
 	res.Source = Other
@@ -78,19 +86,29 @@ func (v *validator) lineage(active *record) {
 	for r := active; r != nil && !on[r]; r = v.parent(r) {
 		on[r] = true
 		for _, a := range r.Actions {
-			consider(a, false)
+			if r == active || r.sound() {
+				consider(r, a, false)
+			}
 			res.Edited = res.Edited || !harmless[a.Name]
 		}
 	}
 	for _, r := range v.visited {
-		if on[r] || v.onlyInput(r, on) {
+		if on[r] || !r.sound() || v.onlyInput(r, on) {
 			continue
 		}
 		for _, a := range r.Actions {
-			consider(a, true)
+			consider(r, a, true)
 		}
 	}
 }
+
+// sound reports whether nothing in a record fails to fit.
+func (r *record) sound() bool {
+	return r.Signature.Verified && !slices.ContainsFunc(r.statuses, func(s Status) bool { return s.Kind == Integrity })
+}
+
+// trusted reports whether a record would stand by itself with a listed signer.
+func (r *record) trusted() bool { return r.sound() && r.Signature.Listed && !r.Signature.Expired }
 
 // onlyInput reports whether a record is in the history only as input to a
 // model or as a part of a part: then none of its pixels need be in the picture.

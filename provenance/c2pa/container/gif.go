@@ -1,5 +1,7 @@
 package container
 
+import "strings"
+
 // block is a GIF block, named as in C2PA 2.2, 18.7.3.4.
 type block struct {
 	Range
@@ -85,14 +87,18 @@ func hexByte(b byte) string {
 
 func (f *File) openGIF(data []byte) {
 	gifBlocks(data, func(b block) {
+		application := "" // identifier and code, the first sub-block of an extension
+		if b.name == "21FF" && len(b.body) > 12 && b.body[0] == 11 {
+			application = string(b.body[1:12])
+		}
 		switch {
-		case b.name == "21FF" && len(b.body) > 12 && string(b.body[1:9]) == "C2PA_GIF":
+		case strings.HasPrefix(application, "C2PA_GIF"):
 			var joined []byte
 			for rest := b.body[12:]; len(rest) > 1; rest = rest[1+int(rest[0]):] {
 				joined = append(joined, rest[1:1+int(rest[0])]...)
 			}
 			f.add(Store{Data: joined, Ranges: []Range{b.Range}})
-		case b.name == "21FE", b.name == "21FF" && len(b.body) > 12 && string(b.body[1:12]) == "XMP DataXMP":
+		case b.name == "21FE", application == "XMP DataXMP":
 			f.meta(b.Start, b.End)
 		}
 	})

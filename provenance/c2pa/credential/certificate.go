@@ -19,12 +19,8 @@ import (
 	"math/big"
 )
 
-var (
-	oidPSS     = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 10} // RFC 4055, section 1.2
-	oidRSA     = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}
-	oidEC      = asn1.ObjectIdentifier{1, 2, 840, 10045, 2, 1}
-	oidEd25519 = asn1.ObjectIdentifier{1, 3, 101, 112}
-)
+// oidPSS is id-RSASSA-PSS (RFC 4055, section 1.2).
+var oidPSS = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 10}
 
 // MaxRSA is the largest RSA modulus in bits that is computed with; C2PA lets
 // validators refuse larger ones (2.2, 13.2.1).
