@@ -112,6 +112,9 @@ func (db *DB) run(ctx context.Context, s strength, fn func(ctx context.Context) 
 
 	t := &tx{sql: begun, strength: s}
 	defer begun.Rollback() // also on a panic; nothing to do after the commit
+	if err := db.unhurry(ctx, begun); err != nil {
+		return err
+	}
 	if err := fn(context.WithValue(ctx, inContext{db}, t)); err != nil {
 		return err
 	}
@@ -205,10 +208,11 @@ func (t *tx) written() int {
 }
 
 // SQLTx returns the transaction of the context, for parts that bring their own
-// SQL, such as the job queue; nil if there is none.
+// SQL, such as the job queue; nil if there is none or a statement of it has
+// failed. What fails there must be returned from InTx.
 func (db *DB) SQLTx(ctx context.Context) *sql.Tx {
 	t := db.current(ctx)
-	if t == nil || t.ready(true) != nil {
+	if t == nil || t.ready(t.strength != snapshot) != nil {
 		return nil
 	}
 	return t.sql

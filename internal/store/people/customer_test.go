@@ -13,21 +13,22 @@ import (
 	"github.com/bonafide-aftersale/bonafide/internal/identity"
 	"github.com/bonafide-aftersale/bonafide/internal/seal"
 	"github.com/bonafide-aftersale/bonafide/internal/store/people"
+	"github.com/bonafide-aftersale/bonafide/internal/store/people/peopletest"
 )
 
 const phone = "13800138000"
 
 func TestPhoneCode(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *desk) {
+	peopletest.Each(t, func(t *testing.T, d *peopletest.Desk) {
 		ctx := context.Background()
-		if err := d.Customers.RequestCode(ctx, d.tenant.ID, phone, home); err != nil {
+		if err := d.Customers.RequestCode(ctx, d.Tenant.ID, phone, peopletest.Home); err != nil {
 			t.Fatal(err)
 		}
-		if m := d.outbox.sent[0]; m.Phone.E164() != "+86"+phone || m.Language != "zh-CN" || m.Tenant.Name != tenantName {
+		if m := d.Outbox.Sent[0]; m.Phone.E164() != "+86"+phone || m.Language != "zh-CN" || m.Tenant.Name != peopletest.TenantName {
 			t.Errorf("sent %+v", m)
 		}
-		entry, err := d.Customers.SignIn(ctx, d.tenant.ID, "+86 138-0013-8000", d.outbox.last(t), home)
+		entry, err := d.Customers.SignIn(ctx, d.Tenant.ID, "+86 138-0013-8000", d.Outbox.Last(t), peopletest.Home)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -38,14 +39,14 @@ func TestPhoneCode(t *testing.T) {
 		if got := session.Expires.Sub(session.Created); got != identity.DefaultCustomerLife {
 			t.Errorf("lasts %v, want %v", got, identity.DefaultCustomerLife)
 		}
-		_, err = d.Customers.SignIn(ctx, d.tenant.ID, phone, d.outbox.last(t), home)
-		wantKind(t, "the same code again", err, fault.Unknown, "identity.code_refused")
+		_, err = d.Customers.SignIn(ctx, d.Tenant.ID, phone, d.Outbox.Last(t), peopletest.Home)
+		peopletest.WantKind(t, "the same code again", err, fault.Unknown, "identity.code_refused")
 
-		d.pass(time.Hour)
-		if err := d.Customers.RequestCode(ctx, d.tenant.ID, phone, home); err != nil {
+		d.Pass(time.Hour)
+		if err := d.Customers.RequestCode(ctx, d.Tenant.ID, phone, peopletest.Home); err != nil {
 			t.Fatal(err)
 		}
-		again, err := d.Customers.SignIn(ctx, d.tenant.ID, phone, d.outbox.last(t), home)
+		again, err := d.Customers.SignIn(ctx, d.Tenant.ID, phone, d.Outbox.Last(t), peopletest.Home)
 		if err != nil || again.Session.Person != entry.Session.Person {
 			t.Errorf("the second time: person %s, %v, want %s", again.Session.Person, err, entry.Session.Person)
 		}
@@ -58,37 +59,37 @@ func TestPhoneCode(t *testing.T) {
 
 func TestPhoneCodeEnds(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *desk) {
+	peopletest.Each(t, func(t *testing.T, d *peopletest.Desk) {
 		ctx := context.Background()
-		_, err := d.Customers.SignIn(ctx, d.tenant.ID, phone, "123456", home)
-		wantKind(t, "a phone that no code was sent to", err, fault.Unknown, "identity.code_refused")
-		if err := d.Customers.RequestCode(ctx, d.tenant.ID, phone, home); err != nil {
+		_, err := d.Customers.SignIn(ctx, d.Tenant.ID, phone, "123456", peopletest.Home)
+		peopletest.WantKind(t, "a phone that no code was sent to", err, fault.Unknown, "identity.code_refused")
+		if err := d.Customers.RequestCode(ctx, d.Tenant.ID, phone, peopletest.Home); err != nil {
 			t.Fatal(err)
 		}
-		first := d.outbox.last(t)
-		d.pass(time.Minute)
-		if err := d.Customers.RequestCode(ctx, d.tenant.ID, phone, home); err != nil {
+		first := d.Outbox.Last(t)
+		d.Pass(time.Minute)
+		if err := d.Customers.RequestCode(ctx, d.Tenant.ID, phone, peopletest.Home); err != nil {
 			t.Fatal(err)
 		}
-		if first != d.outbox.last(t) {
-			_, err = d.Customers.SignIn(ctx, d.tenant.ID, phone, first, home)
-			wantKind(t, "a code that was replaced", err, fault.Unknown, "identity.code_refused")
+		if first != d.Outbox.Last(t) {
+			_, err = d.Customers.SignIn(ctx, d.Tenant.ID, phone, first, peopletest.Home)
+			peopletest.WantKind(t, "a code that was replaced", err, fault.Unknown, "identity.code_refused")
 		}
-		_, err = d.Customers.SignIn(ctx, d.tenant.ID, "13900139000", d.outbox.last(t), home)
-		wantKind(t, "another phone", err, fault.Unknown, "identity.code_refused")
+		_, err = d.Customers.SignIn(ctx, d.Tenant.ID, "13900139000", d.Outbox.Last(t), peopletest.Home)
+		peopletest.WantKind(t, "another phone", err, fault.Unknown, "identity.code_refused")
 		other, err := d.Directory.AddTenant(ctx, identity.Console(""), "测试店铺二", "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = d.Customers.SignIn(ctx, other.ID, phone, d.outbox.last(t), home)
-		wantKind(t, "another tenant", err, fault.Unknown, "identity.code_refused")
-		d.pass(identity.CodeLife)
-		_, err = d.Customers.SignIn(ctx, d.tenant.ID, phone, d.outbox.last(t), home)
-		wantKind(t, "after its time", err, fault.Unknown, "identity.code_refused")
-		_, err = d.Customers.SignIn(ctx, d.tenant.ID, phone, "12345", home)
-		wantKind(t, "five digits", err, fault.Invalid, "identity.bad_code")
-		err = d.Customers.RequestCode(ctx, d.tenant.ID, "110120", home)
-		wantKind(t, "no phone number", err, fault.Invalid, "identity.bad_phone")
+		_, err = d.Customers.SignIn(ctx, other.ID, phone, d.Outbox.Last(t), peopletest.Home)
+		peopletest.WantKind(t, "another tenant", err, fault.Unknown, "identity.code_refused")
+		d.Pass(identity.CodeLife)
+		_, err = d.Customers.SignIn(ctx, d.Tenant.ID, phone, d.Outbox.Last(t), peopletest.Home)
+		peopletest.WantKind(t, "after its time", err, fault.Unknown, "identity.code_refused")
+		_, err = d.Customers.SignIn(ctx, d.Tenant.ID, phone, "12345", peopletest.Home)
+		peopletest.WantKind(t, "five digits", err, fault.Invalid, "identity.bad_code")
+		err = d.Customers.RequestCode(ctx, d.Tenant.ID, "110120", peopletest.Home)
+		peopletest.WantKind(t, "no phone number", err, fault.Invalid, "identity.bad_phone")
 	})
 }
 
@@ -96,14 +97,14 @@ func TestPhoneCodeEnds(t *testing.T) {
 // that gets nothing.
 func TestConcurrentGuesses(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *desk) {
+	peopletest.Each(t, func(t *testing.T, d *peopletest.Desk) {
 		ctx := context.Background()
-		if err := d.Customers.RequestCode(ctx, d.tenant.ID, phone, home); err != nil {
+		if err := d.Customers.RequestCode(ctx, d.Tenant.ID, phone, peopletest.Home); err != nil {
 			t.Fatal(err)
 		}
-		counted := &countedTries{Store: d.store}
-		d.Access = identity.NewAccess(d.db, counted, d.vault, d.outbox, d.hasher, d.clock)
-		right := d.outbox.last(t)
+		counted := &countedTries{Store: d.Store}
+		d.Access = identity.NewAccess(d.DB, counted, d.Vault, d.Outbox, d.Hasher, d.Now)
+		right := d.Outbox.Last(t)
 		var wait sync.WaitGroup
 		for i := range 100 {
 			wait.Go(func() {
@@ -111,7 +112,7 @@ func TestConcurrentGuesses(t *testing.T) {
 				if guess == right {
 					guess = "999999"
 				}
-				_, err := d.Customers.SignIn(ctx, d.tenant.ID, phone, guess, client(fmt.Sprintf("203.0.%d.9", i)))
+				_, err := d.Customers.SignIn(ctx, d.Tenant.ID, phone, guess, peopletest.From(fmt.Sprintf("203.0.%d.9", i)))
 				if fault.KindOf(err) != fault.Unknown {
 					t.Errorf("guess %d: %v", i, err)
 				}
@@ -121,8 +122,8 @@ func TestConcurrentGuesses(t *testing.T) {
 		if got := counted.given.Load(); got != identity.CodeAttempts {
 			t.Errorf("%d guesses were evaluated, want %d", got, identity.CodeAttempts)
 		}
-		_, err := d.Customers.SignIn(ctx, d.tenant.ID, phone, right, home)
-		wantKind(t, "the right code afterwards", err, fault.Unknown, "identity.code_refused")
+		_, err := d.Customers.SignIn(ctx, d.Tenant.ID, phone, right, peopletest.Home)
+		peopletest.WantKind(t, "the right code afterwards", err, fault.Unknown, "identity.code_refused")
 	})
 }
 
@@ -143,16 +144,16 @@ func (c *countedTries) TryCode(ctx context.Context, tenant identity.TenantID, ke
 // The right code in many hands opens one session.
 func TestCodeOpensOneSession(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *desk) {
+	peopletest.Each(t, func(t *testing.T, d *peopletest.Desk) {
 		ctx := context.Background()
-		if err := d.Customers.RequestCode(ctx, d.tenant.ID, phone, home); err != nil {
+		if err := d.Customers.RequestCode(ctx, d.Tenant.ID, phone, peopletest.Home); err != nil {
 			t.Fatal(err)
 		}
 		var good atomic.Int32
 		var wait sync.WaitGroup
 		for range identity.CodeAttempts {
 			wait.Go(func() {
-				if _, err := d.Customers.SignIn(ctx, d.tenant.ID, phone, d.outbox.last(t), home); err == nil {
+				if _, err := d.Customers.SignIn(ctx, d.Tenant.ID, phone, d.Outbox.Last(t), peopletest.Home); err == nil {
 					good.Add(1)
 				} else if fault.KindOf(err) != fault.Unknown {
 					t.Error(err)
@@ -168,9 +169,11 @@ func TestCodeOpensOneSession(t *testing.T) {
 
 func TestCodesAreLimited(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *desk) {
+	peopletest.Each(t, func(t *testing.T, d *peopletest.Desk) {
 		ctx := context.Background()
-		request := func(phone, from string) error { return d.Customers.RequestCode(ctx, d.tenant.ID, phone, client(from)) }
+		request := func(phone, from string) error {
+			return d.Customers.RequestCode(ctx, d.Tenant.ID, phone, peopletest.From(from))
+		}
 		if err := request(phone, "192.0.2.1"); err != nil {
 			t.Fatal(err)
 		}
@@ -179,7 +182,7 @@ func TestCodesAreLimited(t *testing.T) {
 		}
 		sent := 1
 		for range 24 * 4 { // a day, four times an hour, each time from elsewhere
-			d.pass(15 * time.Minute)
+			d.Pass(15 * time.Minute)
 			if err := request(phone, fmt.Sprintf("203.0.%d.1", sent)); err == nil {
 				sent++
 			}
@@ -198,12 +201,12 @@ func TestCodesAreLimited(t *testing.T) {
 		if limited != 10 {
 			t.Errorf("%d of 40 requests from one network were refused, want 10", limited)
 		}
-		tenant := d.tenant
+		tenant := d.Tenant
 		tenant.Settings.CodesAnHour = 3
-		if err := d.Directory.SetTenant(ctx, d.console(), tenant); err != nil {
+		if err := d.Directory.SetTenant(ctx, d.Console(), tenant); err != nil {
 			t.Fatal(err)
 		}
-		d.pass(48 * time.Hour)
+		d.Pass(48 * time.Hour)
 		limited = 0
 		for i := range 5 {
 			if err := request(fmt.Sprintf("1370013%04d", i), fmt.Sprintf("203.1.%d.1", i)); fault.KindOf(err) == fault.Limited {
@@ -218,37 +221,37 @@ func TestCodesAreLimited(t *testing.T) {
 
 func TestSenderFails(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *desk) {
-		d.outbox.fail = errors.New("no credit left")
-		err := d.Customers.RequestCode(context.Background(), d.tenant.ID, phone, home)
+	peopletest.Each(t, func(t *testing.T, d *peopletest.Desk) {
+		d.Outbox.Fail = errors.New("no credit left")
+		err := d.Customers.RequestCode(context.Background(), d.Tenant.ID, phone, peopletest.Home)
 		e, ok := errors.AsType[*fault.Error](err)
-		if !ok || e.Kind != fault.Unavailable || !errors.Is(err, d.outbox.fail) {
+		if !ok || e.Kind != fault.Unavailable || !errors.Is(err, d.Outbox.Fail) {
 			t.Errorf("got %v, want Unavailable with its cause", err)
 		}
-		if got := d.events()[identity.EventSendFailed]; got != 1 {
+		if got := d.Events()[identity.EventSendFailed]; got != 1 {
 			t.Errorf("%d notes, want 1", got)
 		}
 	})
 }
 
 // A phone number can be taken over with a SIM card: a code sent to it makes
-// nobody staff, though the staff member has that phone.
+// nobody staff, though the staff Member has that phone.
 func TestPhoneCodeMakesNobodyStaff(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *desk) {
+	peopletest.Each(t, func(t *testing.T, d *peopletest.Desk) {
 		ctx := context.Background()
 		number, err := seal.ParsePhone(phone)
 		if err != nil {
 			t.Fatal(err)
 		}
-		id, _, err := d.Directory.Add(ctx, d.console(), identity.Joining{Phone: number, Login: "admin", Roles: []identity.Grant{{Role: identity.Administrator}}})
+		id, _, err := d.Directory.Add(ctx, d.Console(), identity.Joining{Phone: number, Login: "admin", Roles: []identity.Grant{{Role: identity.Administrator}}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := d.Customers.RequestCode(ctx, d.tenant.ID, phone, home); err != nil {
+		if err := d.Customers.RequestCode(ctx, d.Tenant.ID, phone, peopletest.Home); err != nil {
 			t.Fatal(err)
 		}
-		entry, err := d.Customers.SignIn(ctx, d.tenant.ID, phone, d.outbox.last(t), home)
+		entry, err := d.Customers.SignIn(ctx, d.Tenant.ID, phone, d.Outbox.Last(t), peopletest.Home)
 		if err != nil || entry.Session.Person != id {
 			t.Fatalf("SignIn = %+v, %v", entry.Session, err)
 		}
@@ -257,6 +260,6 @@ func TestPhoneCodeMakesNobodyStaff(t *testing.T) {
 			t.Errorf("Resolve = %+v, %v, want a customer only", actor, err)
 		}
 		_, err = d.Staff.OfferTOTP(ctx, entry.Token.Reveal())
-		wantKind(t, "setting up a factor by phone code", err, fault.Denied, "identity.confirm_again")
+		peopletest.WantKind(t, "setting up a factor by phone code", err, fault.Denied, "identity.confirm_again")
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/bonafide-aftersale/bonafide/internal/fault"
 	"github.com/bonafide-aftersale/bonafide/internal/identity"
 	"github.com/bonafide-aftersale/bonafide/internal/store"
+	"github.com/bonafide-aftersale/bonafide/internal/store/people/peopletest"
 	"github.com/bonafide-aftersale/bonafide/internal/store/storetest"
 )
 
@@ -18,13 +19,13 @@ func TestFirstRunHappensOnce(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		ctx := context.Background()
-		keys := newKeys(t)
-		desks := []*desk{deskOn(t, db, keys), deskOn(t, storetest.Again(t, db), keys)}
+		keys := peopletest.NewKeys(t)
+		desks := []*peopletest.Desk{peopletest.On(t, db, keys), peopletest.On(t, storetest.Again(t, db), keys)}
 		links := make(chan identity.Token, 20)
 		var wait sync.WaitGroup
 		for i := range 20 {
 			wait.Go(func() {
-				tenant, link, ok, err := desks[i%2].Directory.FirstRun(ctx, tenantName, "admin")
+				tenant, link, ok, err := desks[i%2].Directory.FirstRun(ctx, peopletest.TenantName, "admin")
 				if err != nil {
 					t.Error(err)
 				}
@@ -40,8 +41,8 @@ func TestFirstRunHappensOnce(t *testing.T) {
 			t.Fatalf("%d links, want 1", len(links))
 		}
 		d := desks[0]
-		m := d.join(member{login: "admin"}, <-links)
-		_, actor, err := d.Sessions.Resolve(ctx, m.entry.Token.Reveal())
+		m := d.Join(peopletest.Member{Login: "admin"}, <-links)
+		_, actor, err := d.Sessions.Resolve(ctx, m.Entry.Token.Reveal())
 		if err != nil || !actor.Has(identity.Administrator) {
 			t.Errorf("Resolve = %+v, %v, want an administrator", actor, err)
 		}
@@ -52,10 +53,10 @@ func TestFirstRunHappensOnce(t *testing.T) {
 // password is that one's.
 func TestLinkIsGoodOnce(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *desk) {
+	peopletest.Each(t, func(t *testing.T, d *peopletest.Desk) {
 		ctx := context.Background()
-		other := deskOn(t, storetest.Again(t, d.db), d.keys)
-		_, link, err := d.Directory.Add(ctx, d.console(), identity.Joining{Login: "zhang.san", Roles: []identity.Grant{{Role: identity.Agent}}})
+		other := peopletest.On(t, storetest.Again(t, d.DB), d.Keys)
+		_, link, err := d.Directory.Add(ctx, d.Console(), identity.Joining{Login: "zhang.san", Roles: []identity.Grant{{Role: identity.Agent}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,12 +64,12 @@ func TestLinkIsGoodOnce(t *testing.T) {
 		var good atomic.Int32
 		var wait sync.WaitGroup
 		for i := range 16 {
-			at, password := d, passphrase+string(rune('a'+i))
+			at, password := d, peopletest.Passphrase+string(rune('a'+i))
 			if i%2 == 1 {
 				at = other
 			}
 			wait.Go(func() {
-				_, err := at.Staff.Redeem(ctx, link.Reveal(), password, home)
+				_, err := at.Staff.Redeem(ctx, link.Reveal(), password, peopletest.Home)
 				switch fault.KindOf(err) {
 				case fault.Unknown:
 				default:
@@ -85,7 +86,7 @@ func TestLinkIsGoodOnce(t *testing.T) {
 		if good.Load() != 1 {
 			t.Fatalf("the link was redeemed %d times, want 1", good.Load())
 		}
-		if _, err := d.Staff.SignIn(ctx, d.tenant.ID, "zhang.san", won.Load().(string), home); err != nil {
+		if _, err := d.Staff.SignIn(ctx, d.Tenant.ID, "zhang.san", won.Load().(string), peopletest.Home); err != nil {
 			t.Errorf("the winner's password: %v", err)
 		}
 	})
@@ -93,57 +94,57 @@ func TestLinkIsGoodOnce(t *testing.T) {
 
 func TestLinkEnds(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *desk) {
+	peopletest.Each(t, func(t *testing.T, d *peopletest.Desk) {
 		ctx := context.Background()
 		add := func(login string) (identity.PersonID, string) {
-			id, link, err := d.Directory.Add(ctx, d.console(), identity.Joining{Login: login, Roles: []identity.Grant{{Role: identity.Agent}}})
+			id, link, err := d.Directory.Add(ctx, d.Console(), identity.Joining{Login: login, Roles: []identity.Grant{{Role: identity.Agent}}})
 			if err != nil {
 				t.Fatal(err)
 			}
 			return id, link.Reveal()
 		}
 		person, link := add("zhang.san")
-		_, err := d.Staff.Redeem(ctx, link, "12345678", home)
-		wantKind(t, "a common password", err, fault.Invalid, "identity.password_common")
+		_, err := d.Staff.Redeem(ctx, link, "12345678", peopletest.Home)
+		peopletest.WantKind(t, "a common password", err, fault.Invalid, "identity.password_common")
 		if l, err := d.Staff.Link(ctx, link); err != nil || l.Person != person {
 			t.Errorf("after a refused password: %+v, %v, want the link to be good still", l, err)
 		}
-		again, err := d.Directory.ResetFactors(ctx, d.console(), person)
+		again, err := d.Directory.ResetFactors(ctx, d.Console(), person)
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = d.Staff.Redeem(ctx, link, passphrase, home)
-		wantKind(t, "an older link", err, fault.Unknown, "identity.link_over")
-		d.pass(identity.LinkLife)
-		_, err = d.Staff.Redeem(ctx, again.Reveal(), passphrase, home)
-		wantKind(t, "after its time", err, fault.Unknown, "identity.link_over")
-		_, err = d.Staff.Redeem(ctx, identity.NewToken(identity.LinkToken).Reveal(), passphrase, home)
-		wantKind(t, "an invented link", err, fault.Unknown, "identity.link_over")
+		_, err = d.Staff.Redeem(ctx, link, peopletest.Passphrase, peopletest.Home)
+		peopletest.WantKind(t, "an older link", err, fault.Unknown, "identity.link_over")
+		d.Pass(identity.LinkLife)
+		_, err = d.Staff.Redeem(ctx, again.Reveal(), peopletest.Passphrase, peopletest.Home)
+		peopletest.WantKind(t, "after its time", err, fault.Unknown, "identity.link_over")
+		_, err = d.Staff.Redeem(ctx, identity.NewToken(identity.LinkToken).Reveal(), peopletest.Passphrase, peopletest.Home)
+		peopletest.WantKind(t, "an invented link", err, fault.Unknown, "identity.link_over")
 		person, link = add("li.si")
-		if err := d.Directory.Disable(ctx, d.console(), person); err != nil {
+		if err := d.Directory.Disable(ctx, d.Console(), person); err != nil {
 			t.Fatal(err)
 		}
-		_, err = d.Staff.Redeem(ctx, link, passphrase, home)
-		wantKind(t, "of a disabled person", err, fault.Unknown, "identity.refused")
+		_, err = d.Staff.Redeem(ctx, link, peopletest.Passphrase, peopletest.Home)
+		peopletest.WantKind(t, "of a disabled person", err, fault.Unknown, "identity.refused")
 	})
 }
 
 func TestResetFactors(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *desk) {
+	peopletest.Each(t, func(t *testing.T, d *peopletest.Desk) {
 		ctx := context.Background()
-		m := d.hire("zhang.san", identity.Agent)
-		link, err := d.Directory.ResetFactors(ctx, d.console(), m.id)
+		m := d.Hire("zhang.san", identity.Agent)
+		link, err := d.Directory.ResetFactors(ctx, d.Console(), m.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := d.Sessions.Resolve(ctx, m.entry.Token.Reveal()); err == nil {
+		if _, _, err := d.Sessions.Resolve(ctx, m.Entry.Token.Reveal()); err == nil {
 			t.Error("the session is still good")
 		}
-		_, err = d.Staff.SignIn(ctx, d.tenant.ID, m.login, passphrase, home)
-		wantKind(t, "the old password", err, fault.Unknown, "identity.refused")
-		m = d.join(m, link)
-		if _, _, err := d.Sessions.Resolve(ctx, m.entry.Token.Reveal()); err != nil {
+		_, err = d.Staff.SignIn(ctx, d.Tenant.ID, m.Login, peopletest.Passphrase, peopletest.Home)
+		peopletest.WantKind(t, "the old password", err, fault.Unknown, "identity.refused")
+		m = d.Join(m, link)
+		if _, _, err := d.Sessions.Resolve(ctx, m.Entry.Token.Reveal()); err != nil {
 			t.Errorf("after setting up anew: %v", err)
 		}
 	})

@@ -49,12 +49,10 @@ func (s *Store) ListPasskeys(ctx context.Context, tenant identity.TenantID, pers
 }
 
 // UsePasskey implements identity.Passkeys.
-func (s *Store) UsePasskey(ctx context.Context, tenant identity.TenantID, id, record []byte, at time.Time) error {
-	n, err := s.db.Affected(ctx, `UPDATE passkey SET record = $3, used_at = $4 WHERE tenant_id = $1 AND id = $2`, tenant, id, record, micros(at))
-	if err == nil && n == 0 {
-		err = missing()
-	}
-	return err
+func (s *Store) UsePasskey(ctx context.Context, tenant identity.TenantID, id, old, record []byte, at time.Time) (bool, error) {
+	n, err := s.db.Affected(ctx, `UPDATE passkey SET record = $4, used_at = $5 WHERE tenant_id = $1 AND id = $2 AND record = $3`,
+		tenant, id, old, record, micros(at))
+	return n == 1, err
 }
 
 // RemovePasskey implements identity.Passkeys.

@@ -13,45 +13,46 @@ import (
 	"github.com/bonafide-aftersale/bonafide/internal/identity"
 	"github.com/bonafide-aftersale/bonafide/internal/store"
 	"github.com/bonafide-aftersale/bonafide/internal/store/people"
+	"github.com/bonafide-aftersale/bonafide/internal/store/people/peopletest"
 	"github.com/bonafide-aftersale/bonafide/internal/store/storetest"
 )
 
 func TestSignInWithTwoFactors(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *desk) {
+	peopletest.Each(t, func(t *testing.T, d *peopletest.Desk) {
 		ctx := context.Background()
-		m := d.hire("zhang.san", identity.Reviewer)
-		if len(m.recovery) != 10 {
-			t.Errorf("%d recovery codes, want 10", len(m.recovery))
+		m := d.Hire("zhang.san", identity.Reviewer)
+		if len(m.Recovery) != 10 {
+			t.Errorf("%d recovery codes, want 10", len(m.Recovery))
 		}
-		half, err := d.Staff.SignIn(ctx, d.tenant.ID, " Zhang.San ", passphrase, home)
+		half, err := d.Staff.SignIn(ctx, d.Tenant.ID, " Zhang.San ", peopletest.Passphrase, peopletest.Home)
 		if err != nil || half.Session.Stage != identity.Half {
 			t.Fatalf("SignIn = %+v, %v", half.Session, err)
 		}
 		_, _, err = d.Sessions.Resolve(ctx, half.Token.Reveal())
-		wantKind(t, "with one factor", err, fault.Unknown, "identity.unfinished")
+		peopletest.WantKind(t, "with one factor", err, fault.Unknown, "identity.unfinished")
 		_, err = d.Staff.OfferTOTP(ctx, half.Token.Reveal())
-		wantKind(t, "another authenticator with one factor", err, fault.Denied, "identity.confirm_again")
+		peopletest.WantKind(t, "another authenticator with one factor", err, fault.Denied, "identity.confirm_again")
 
-		_, err = d.Staff.ConfirmCode(ctx, half.Token.Reveal(), "000000", home)
-		if err == nil && m.code(d.clock()) != "000000" {
+		_, err = d.Staff.ConfirmCode(ctx, half.Token.Reveal(), "000000", peopletest.Home)
+		if err == nil && m.Code(d.Now()) != "000000" {
 			t.Fatal("a wrong code was accepted")
 		}
-		full, err := d.Staff.ConfirmCode(ctx, half.Token.Reveal(), m.code(d.clock()), home)
+		full, err := d.Staff.ConfirmCode(ctx, half.Token.Reveal(), m.Code(d.Now()), peopletest.Home)
 		if err != nil || full.Session.Stage != identity.Full || full.Session.Method != identity.ByTOTP {
 			t.Fatalf("ConfirmCode = %+v, %v", full.Session, err)
 		}
 		if full.Session.ID != half.Session.ID || full.Token == half.Token {
 			t.Error("the session did not keep its id and change its token")
 		}
-		if _, err := d.Staff.ConfirmCode(ctx, half.Token.Reveal(), m.code(d.clock()), home); err == nil {
+		if _, err := d.Staff.ConfirmCode(ctx, half.Token.Reveal(), m.Code(d.Now()), peopletest.Home); err == nil {
 			t.Error("the old token is still good")
 		}
 		_, actor, err := d.Sessions.Resolve(ctx, full.Token.Reveal())
-		if err != nil || actor.Person != m.id || !actor.Has(identity.Reviewer) || actor.Tenant != d.tenant.ID {
+		if err != nil || actor.Person != m.ID || !actor.Has(identity.Reviewer) || actor.Tenant != d.Tenant.ID {
 			t.Errorf("Resolve = %+v, %v", actor, err)
 		}
-		if n := d.events()[identity.EventSignedIn]; n != 2 {
+		if n := d.Events()[identity.EventSignedIn]; n != 2 {
 			t.Errorf("%d sign-ins in the log, want 2", n)
 		}
 	})
@@ -59,13 +60,13 @@ func TestSignInWithTwoFactors(t *testing.T) {
 
 func TestCodeIsGoodOnce(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *desk) {
+	peopletest.Each(t, func(t *testing.T, d *peopletest.Desk) {
 		ctx := context.Background()
-		m := d.hire("zhang.san", identity.Agent)
-		code := m.code(d.clock())
+		m := d.Hire("zhang.san", identity.Agent)
+		code := m.Code(d.Now())
 		var tokens []string
 		for range 4 {
-			half, err := d.Staff.SignIn(ctx, d.tenant.ID, m.login, passphrase, home)
+			half, err := d.Staff.SignIn(ctx, d.Tenant.ID, m.Login, peopletest.Passphrase, peopletest.Home)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -75,7 +76,7 @@ func TestCodeIsGoodOnce(t *testing.T) {
 		var wait sync.WaitGroup
 		for _, token := range tokens {
 			wait.Go(func() {
-				if _, err := d.Staff.ConfirmCode(ctx, token, code, home); err == nil {
+				if _, err := d.Staff.ConfirmCode(ctx, token, code, peopletest.Home); err == nil {
 					good.Add(1)
 				} else if fault.KindOf(err) != fault.Unknown {
 					t.Error(err)
@@ -91,24 +92,24 @@ func TestCodeIsGoodOnce(t *testing.T) {
 
 func TestRecovery(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *desk) {
+	peopletest.Each(t, func(t *testing.T, d *peopletest.Desk) {
 		ctx := context.Background()
-		m := d.hire("zhang.san", identity.Agent)
+		m := d.Hire("zhang.san", identity.Agent)
 		enter := func(code string) (int, error) {
-			half, err := d.Staff.SignIn(ctx, d.tenant.ID, m.login, passphrase, home)
+			half, err := d.Staff.SignIn(ctx, d.Tenant.ID, m.Login, peopletest.Passphrase, peopletest.Home)
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, left, err := d.Staff.ConfirmRecovery(ctx, half.Token.Reveal(), code, home)
+			_, left, err := d.Staff.ConfirmRecovery(ctx, half.Token.Reveal(), code, peopletest.Home)
 			return left, err
 		}
-		if left, err := enter(strings.ToLower(m.recovery[3])); err != nil || left != 9 {
+		if left, err := enter(strings.ToLower(m.Recovery[3])); err != nil || left != 9 {
 			t.Errorf("first use: %d left, %v", left, err)
 		}
-		_, err := enter(m.recovery[3])
-		wantKind(t, "second use", err, fault.Unknown, "identity.code_refused")
+		_, err := enter(m.Recovery[3])
+		peopletest.WantKind(t, "second use", err, fault.Unknown, "identity.code_refused")
 		_, err = enter("0000-0000-0000-0000")
-		wantKind(t, "a code that was never given", err, fault.Unknown, "identity.code_refused")
+		peopletest.WantKind(t, "a code that was never given", err, fault.Unknown, "identity.code_refused")
 	})
 }
 
@@ -118,18 +119,18 @@ func TestRecovery(t *testing.T) {
 func TestExistenceIsNotRevealed(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		d := newDesk(t, db)
+		d := peopletest.New(t, db)
 		ctx := context.Background()
-		d.hire("known", identity.Agent)
-		gone := d.hire("gone", identity.Agent)
-		if err := d.Directory.Disable(ctx, d.console(), gone.id); err != nil {
+		d.Hire("known", identity.Agent)
+		gone := d.Hire("gone", identity.Agent)
+		if err := d.Directory.Disable(ctx, d.Console(), gone.ID); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := d.Directory.Add(ctx, d.console(), identity.Joining{Login: "new", Roles: []identity.Grant{{Role: identity.Agent}}}); err != nil {
+		if _, _, err := d.Directory.Add(ctx, d.Console(), identity.Joining{Login: "new", Roles: []identity.Grant{{Role: identity.Agent}}}); err != nil {
 			t.Fatal(err)
 		}
 		counted := &countedRecords{Store: people.New(db)}
-		d.Access = identity.NewAccess(db, counted, d.vault, d.outbox, d.hasher, d.clock)
+		d.Access = identity.NewAccess(db, counted, d.Vault, d.Outbox, d.Hasher, d.Now)
 		type work struct{ hashes, calls int64 }
 		var want work
 		for i, try := range []struct{ name, login, password string }{
@@ -137,14 +138,14 @@ func TestExistenceIsNotRevealed(t *testing.T) {
 			{"unknown login", "nobody", "not the password"},
 			{"no password yet", "new", "not the password"},
 			{"no password yet, empty one", "new", ""},
-			{"disabled, right password", "gone", passphrase},
+			{"disabled, right password", "gone", peopletest.Passphrase},
 			{"login of a wrong form", "two words", "not the password"},
 			{"endless password", "known", strings.Repeat("x", 5000)},
 		} {
-			hashes, calls := d.hasher.Runs(), counted.calls.Load()
-			_, err := d.Staff.SignIn(ctx, d.tenant.ID, try.login, try.password, client(fmt.Sprintf("198.51.%d.7", i)))
-			wantKind(t, try.name, err, fault.Unknown, "identity.refused")
-			got := work{d.hasher.Runs() - hashes, counted.calls.Load() - calls}
+			hashes, calls := d.Hasher.Runs(), counted.calls.Load()
+			_, err := d.Staff.SignIn(ctx, d.Tenant.ID, try.login, try.password, peopletest.From(fmt.Sprintf("198.51.%d.7", i)))
+			peopletest.WantKind(t, try.name, err, fault.Unknown, "identity.refused")
+			got := work{d.Hasher.Runs() - hashes, counted.calls.Load() - calls}
 			if i == 0 {
 				want = got
 				if want.hashes != 1 || want.calls < 4 {
@@ -193,41 +194,41 @@ func (c *countedRecords) AddEvent(ctx context.Context, e identity.Event) error {
 // guessing ends, everybody is let in again after one interval.
 func TestGuessingLocksNobodyOut(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *desk) {
+	peopletest.Each(t, func(t *testing.T, d *peopletest.Desk) {
 		ctx := context.Background()
-		m := d.hire("zhang.san", identity.Agent)
-		known := home
-		known.Device = m.entry.Device.Reveal()
+		m := d.Hire("zhang.san", identity.Agent)
+		known := peopletest.Home
+		known.Device = m.Entry.Device.Reveal()
 
-		evaluated, before := 0, d.hasher.Runs()
+		evaluated, before := 0, d.Hasher.Runs()
 		for i := range 60 { // from many networks
-			_, err := d.Staff.SignIn(ctx, d.tenant.ID, m.login, "a wrong guess", client(fmt.Sprintf("203.0.%d.9", i)))
+			_, err := d.Staff.SignIn(ctx, d.Tenant.ID, m.Login, "a wrong guess", peopletest.From(fmt.Sprintf("203.0.%d.9", i)))
 			if fault.KindOf(err) == fault.Unknown {
 				evaluated++
 			} else if fault.KindOf(err) != fault.Limited {
 				t.Fatal(err)
 			}
 		}
-		if evaluated != 30 || d.hasher.Runs()-before != 30 {
-			t.Errorf("%d guesses evaluated with %d hashes, want 30", evaluated, d.hasher.Runs()-before)
+		if evaluated != 30 || d.Hasher.Runs()-before != 30 {
+			t.Errorf("%d guesses evaluated with %d hashes, want 30", evaluated, d.Hasher.Runs()-before)
 		}
-		_, err := d.Staff.SignIn(ctx, d.tenant.ID, m.login, passphrase, client("203.0.113.200"))
+		_, err := d.Staff.SignIn(ctx, d.Tenant.ID, m.Login, peopletest.Passphrase, peopletest.From("203.0.113.200"))
 		if fault.KindOf(err) != fault.Limited {
 			t.Errorf("an unknown browser meanwhile: %v, want Limited", err)
 		}
-		if _, err := d.Staff.SignIn(ctx, d.tenant.ID, m.login, passphrase, known); err != nil {
+		if _, err := d.Staff.SignIn(ctx, d.Tenant.ID, m.Login, peopletest.Passphrase, known); err != nil {
 			t.Errorf("the known browser meanwhile: %v", err)
 		}
-		stranger := home
+		stranger := peopletest.Home
 		stranger.Device = identity.NewToken(identity.DeviceToken).Reveal()
-		if _, err := d.Staff.SignIn(ctx, d.tenant.ID, m.login, passphrase, stranger); fault.KindOf(err) != fault.Limited {
+		if _, err := d.Staff.SignIn(ctx, d.Tenant.ID, m.Login, peopletest.Passphrase, stranger); fault.KindOf(err) != fault.Limited {
 			t.Errorf("an invented device token: %v, want Limited", err)
 		}
-		d.pass(time.Minute)
-		if _, err := d.Staff.SignIn(ctx, d.tenant.ID, m.login, passphrase, client("203.0.113.200")); err != nil {
+		d.Pass(time.Minute)
+		if _, err := d.Staff.SignIn(ctx, d.Tenant.ID, m.Login, peopletest.Passphrase, peopletest.From("203.0.113.200")); err != nil {
 			t.Errorf("after a minute: %v", err)
 		}
-		if n := d.events()[identity.EventLimited]; n == 0 || n > 4 {
+		if n := d.Events()[identity.EventLimited]; n == 0 || n > 4 {
 			t.Errorf("%d notes about limits, want a few", n)
 		}
 	})
@@ -235,20 +236,20 @@ func TestGuessingLocksNobodyOut(t *testing.T) {
 
 func TestSecondFactorIsLimited(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *desk) {
+	peopletest.Each(t, func(t *testing.T, d *peopletest.Desk) {
 		ctx := context.Background()
-		m := d.hire("zhang.san", identity.Agent)
+		m := d.Hire("zhang.san", identity.Agent)
 		wrong := "000000"
-		if m.code(d.clock()) == wrong {
+		if m.Code(d.Now()) == wrong {
 			wrong = "111111"
 		}
 		refused, limited := 0, 0
 		for i := range 20 { // a new session each time does not help
-			half, err := d.Staff.SignIn(ctx, d.tenant.ID, m.login, passphrase, client(fmt.Sprintf("203.0.%d.9", i)))
+			half, err := d.Staff.SignIn(ctx, d.Tenant.ID, m.Login, peopletest.Passphrase, peopletest.From(fmt.Sprintf("203.0.%d.9", i)))
 			if err != nil {
 				t.Fatal(err)
 			}
-			switch _, err := d.Staff.ConfirmCode(ctx, half.Token.Reveal(), wrong, client("203.0.113.9")); fault.KindOf(err) {
+			switch _, err := d.Staff.ConfirmCode(ctx, half.Token.Reveal(), wrong, peopletest.From("203.0.113.9")); fault.KindOf(err) {
 			case fault.Unknown:
 				refused++
 			case fault.Limited:
@@ -265,11 +266,11 @@ func TestSecondFactorIsLimited(t *testing.T) {
 
 func TestPasswordIsRehashed(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *desk) {
+	peopletest.Each(t, func(t *testing.T, d *peopletest.Desk) {
 		ctx := context.Background()
-		m := d.hire("zhang.san", identity.Agent)
+		m := d.Hire("zhang.san", identity.Agent)
 		stored := func() string {
-			a, err := d.store.Account(ctx, d.tenant.ID, m.id)
+			a, err := d.Store.Account(ctx, d.Tenant.ID, m.ID)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -278,8 +279,8 @@ func TestPasswordIsRehashed(t *testing.T) {
 		if !strings.Contains(stored(), "$m=64,") {
 			t.Fatalf("stored %q", stored())
 		}
-		d.hasher.Cheap = false
-		if _, err := d.Staff.SignIn(ctx, d.tenant.ID, m.login, passphrase, home); err != nil {
+		d.Hasher.Cheap = false
+		if _, err := d.Staff.SignIn(ctx, d.Tenant.ID, m.Login, peopletest.Passphrase, peopletest.Home); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.Contains(stored(), "$m=19456,t=2,p=1$") {
@@ -290,16 +291,16 @@ func TestPasswordIsRehashed(t *testing.T) {
 
 func TestChangePassword(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *desk) {
+	peopletest.Each(t, func(t *testing.T, d *peopletest.Desk) {
 		ctx := context.Background()
-		m := d.hire("zhang.san", identity.Agent)
-		other := d.actor(m)
-		token := m.entry.Token.Reveal()
-		_, err := d.Staff.ChangePassword(ctx, token, "wrong one", "another good phrase", home)
-		wantKind(t, "wrong old password", err, fault.Unknown, "identity.refused")
-		_, err = d.Staff.ChangePassword(ctx, token, passphrase, "password1", home)
-		wantKind(t, "common new password", err, fault.Invalid, "identity.password_common")
-		entry, err := d.Staff.ChangePassword(ctx, token, passphrase, "another good phrase", home)
+		m := d.Hire("zhang.san", identity.Agent)
+		other := d.Actor(m)
+		token := m.Entry.Token.Reveal()
+		_, err := d.Staff.ChangePassword(ctx, token, "wrong one", "another good phrase", peopletest.Home)
+		peopletest.WantKind(t, "wrong old password", err, fault.Unknown, "identity.refused")
+		_, err = d.Staff.ChangePassword(ctx, token, peopletest.Passphrase, "password1", peopletest.Home)
+		peopletest.WantKind(t, "common new password", err, fault.Invalid, "identity.password_common")
+		entry, err := d.Staff.ChangePassword(ctx, token, peopletest.Passphrase, "another good phrase", peopletest.Home)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -309,14 +310,14 @@ func TestChangePassword(t *testing.T) {
 		if _, _, err := d.Sessions.Resolve(ctx, entry.Token.Reveal()); err != nil {
 			t.Errorf("the new token: %v", err)
 		}
-		left, err := d.Sessions.List(ctx, d.console(), m.id)
+		left, err := d.Sessions.List(ctx, d.Console(), m.ID)
 		if err != nil || len(left) != 1 || left[0].ID == other.Session {
 			t.Errorf("sessions left: %v, %v", left, err)
 		}
-		if known, err := d.store.KnowsDevice(ctx, d.tenant.ID, d.vault.Index(d.tenant.ID, "login", []byte(m.login)), m.entry.Device.Hash(), d.clock()); known || err != nil {
+		if known, err := d.Store.KnowsDevice(ctx, d.Tenant.ID, d.Vault.Index(d.Tenant.ID, "login", []byte(m.Login)), m.Entry.Device.Hash(), d.Now()); known || err != nil {
 			t.Errorf("the browser is still known: %v, %v", known, err)
 		}
-		if _, err := d.Staff.SignIn(ctx, d.tenant.ID, m.login, passphrase, home); err == nil {
+		if _, err := d.Staff.SignIn(ctx, d.Tenant.ID, m.Login, peopletest.Passphrase, peopletest.Home); err == nil {
 			t.Error("the old password is still good")
 		}
 	})
