@@ -100,6 +100,9 @@ watch() {
 }
 
 self=$(cd "$(dirname "$0")" && pwd)/$(basename "$0")
+for tool in flock setsid; do
+	command -v $tool >/dev/null || { echo "$0 needs $tool (Linux); give the URL of a server in BONAFIDE_TEST_POSTGRES instead" >&2; exit 1; }
+done
 if ! bin=$(programs); then
 	case ${1:-} in
 	need)
