@@ -28,8 +28,9 @@ type Passkeys interface {
 	Passkey(ctx context.Context, tenant TenantID, id []byte) (Passkey, error)
 	// ListPasskeys returns a person's, the oldest first.
 	ListPasskeys(ctx context.Context, tenant TenantID, person PersonID) ([]Passkey, error)
-	// UsePasskey stores the record after a sign-in.
-	UsePasskey(ctx context.Context, tenant TenantID, id, record []byte, at time.Time) error
+	// UsePasskey replaces the record after a sign-in, if the old one still
+	// stands; it reports whether it did.
+	UsePasskey(ctx context.Context, tenant TenantID, id, old, record []byte, at time.Time) (bool, error)
 	// RemovePasskey reports whether the person had it.
 	RemovePasskey(ctx context.Context, tenant TenantID, person PersonID, id []byte) (bool, error)
 }
@@ -127,10 +128,11 @@ func (s *Staff) AdmitPasskey(ctx context.Context, tenant TenantID, client Client
 }
 
 // EnterByPasskey signs a person in whose passkey internal/signin has verified,
-// with the user verified by the device: that is two factors. A copied passkey
-// shows in its counter going back; the sign-in is then refused and noted.
-// The error is Unknown also if the person is disabled.
-func (s *Staff) EnterByPasskey(ctx context.Context, p Passkey, counterWentBack bool, client Client) (entry Entry, err error) {
+// with the user verified by the device: that is two factors. record is what to
+// store now. A copied passkey shows in its counter going back; the sign-in is
+// then refused and noted. The error is Unknown also if the person is disabled,
+// and if the passkey was used elsewhere at the same moment.
+func (s *Staff) EnterByPasskey(ctx context.Context, p Passkey, record []byte, counterWentBack bool, client Client) (entry Entry, err error) {
 	tenant, err := s.Records.Tenant(ctx, p.Tenant)
 	if err != nil {
 		return Entry{}, err
@@ -150,8 +152,12 @@ func (s *Staff) EnterByPasskey(ctx context.Context, p Passkey, counterWentBack b
 		return Entry{}, refused()
 	}
 	err = s.Tx.InTx(ctx, func(ctx context.Context) error {
-		if err := s.Records.UsePasskey(ctx, p.Tenant, p.ID, p.Record, s.Now()); err != nil {
+		used, err := s.Records.UsePasskey(ctx, p.Tenant, p.ID, p.Record, record, s.Now())
+		if err != nil {
 			return err
+		}
+		if !used {
+			return refused()
 		}
 		if entry, err = s.Sessions.begin(ctx, tenant, p.Person, Full, ByPasskey, client); err != nil {
 			return err

@@ -30,7 +30,7 @@ func TestFirstRunHappensOnce(t *testing.T) {
 					t.Error(err)
 				}
 				if ok {
-					desks[0].tenant = tenant
+					desks[0].Tenant = tenant
 					links <- link
 				}
 			})
