@@ -55,14 +55,17 @@ type ListedFile struct {
 // export does not hold.
 type WithheldDocument struct {
 	Digest Digest
-	Reason string // "erased" or "not_visible": the reader of the export may not see it
+	Reason string // one of ReasonErased, ReasonNotVisible, ReasonElsewhere
 }
 
 // Reasons of a WithheldDocument.
 const (
 	ReasonErased     = "erased"
 	ReasonNotVisible = "not_visible"
+	ReasonElsewhere  = "elsewhere" // a record of another part of the product, of which the log holds the hash
 )
+
+var reasons = []string{ReasonErased, ReasonNotVisible, ReasonElsewhere}
 
 // text is the canonical body: lines sorted by path and digest.
 func (m Manifest) text() string {
@@ -158,7 +161,7 @@ func (m *Manifest) line(line string) error {
 		m.Files = append(m.Files, ListedFile{Path: fields[3], Digest: d, Bytes: n})
 	case fields[0] == "withheld" && len(fields) == 3:
 		d, err := ParseDigest(fields[1])
-		if err != nil || d.IsZero() || fields[2] != ReasonErased && fields[2] != ReasonNotVisible {
+		if err != nil || d.IsZero() || !slices.Contains(reasons, fields[2]) {
 			return bad
 		}
 		m.Withheld = append(m.Withheld, WithheldDocument{Digest: d, Reason: fields[2]})

@@ -33,6 +33,7 @@ type Report struct {
 	Bytes       int64 `json:"bytes"`       // their bytes
 	Erased      int   `json:"erased"`      // files and documents that were erased and are accounted for
 	NotVisible  int   `json:"not_visible"` // files and documents that the reader of an export may not see
+	Elsewhere   int   `json:"elsewhere"`   // records of other parts of the product, of which the log holds the hash
 
 	Timestamps []AnchoredCheckpoint `json:"timestamps,omitempty"`
 }

@@ -367,6 +367,8 @@ func (x *export) account() error {
 			x.report.Erased++
 		case ReasonNotVisible:
 			x.report.NotVisible++
+		case ReasonElsewhere:
+			x.report.Elsewhere++
 		}
 	}
 	first, missing := int64(-1), Digest{}
