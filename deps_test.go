@@ -49,6 +49,8 @@ var rules = []rule{
 	{folders: []string{"sameshot", "provenance", "custody", "route"}, may: []string{"forensic", "jfif", "photo", "phash"}, never: library,
 		why: "anyone can use the libraries without the product, and gets the same result from the same bytes"},
 
+	{folders: []string{"internal/id"}, never: []string{"database/sql", "net/http"}, clock: true,
+		why: "an id holds the time it was made"},
 	{folders: leaves, never: []string{"database/sql", "net/http"},
 		why: "everything imports the leaves, so they import nothing"},
 	{folders: domain, may: concat(leaves, domain, libraries), never: []string{"database/sql", "net/http", "log", "html/template"},
@@ -59,6 +61,8 @@ var rules = []rule{
 		why: "it runs methods on files for the command line and the server alike, and knows neither"},
 	{folders: []string{"internal/report"}, may: concat(leaves, libraries, []string{"internal/examination"}), never: []string{"database/sql", "net/http", "log", "os"},
 		why: "it words what was found; it finds nothing and opens nothing itself"},
+	{folders: []string{"internal/signin"}, may: concat(leaves, domain), never: []string{"database/sql"}, clock: true,
+		why: "the ceremonies of sign-in speak HTTP so that the domain need not"},
 	{folders: engines, may: concat(leaves, domain, libraries), clock: true,
 		why: "they keep and carry what the domain describes, and show nothing"},
 	{folders: []string{"internal/web", "internal/api"}, may: concat(leaves, domain, libraries, []string{"internal/live", "internal/examination", "internal/report"}),
