@@ -3,6 +3,7 @@ package c2pa
 import (
 	"bytes"
 
+	"github.com/bonafide-aftersale/bonafide/provenance/c2pa/container"
 	"github.com/bonafide-aftersale/bonafide/provenance/jumbf"
 )
 
@@ -109,7 +110,11 @@ func (v *validator) bindData(r *record, data []byte, updated bool) verdict {
 	var pieces [][]byte
 	var additional bool
 	at := int64(0)
-	allowed := append(v.storeRanges(), v.file.Metadata...)
+	if len(a.Exclusions) > maxExclusions {
+		return malformed
+	}
+	stores := container.Merge(v.storeRanges())
+	allowed := container.Merge(append(v.storeRanges(), v.file.Metadata...))
 	for _, x := range a.Exclusions {
 		length := x.Length
 		if updated {
@@ -123,11 +128,11 @@ func (v *validator) bindData(r *record, data []byte, updated bool) verdict {
 		}
 		pieces = append(pieces, v.data[at:x.Start])
 		at = x.Start + length
-		hole := rangeOf(x.Start, at)
-		if len(hole.Subtract(allowed)) > 0 {
+		hole := container.Range{Start: int(x.Start), End: int(at)}
+		if len(hole.Subtract(hole.Overlapping(allowed))) > 0 {
 			return mismatch
 		}
-		additional = additional || len(hole.Subtract(v.storeRanges())) > 0
+		additional = additional || len(hole.Subtract(hole.Overlapping(stores))) > 0
 	}
 	if additional {
 		r.note(Informational, "assertion.dataHash.additionalExclusionsPresent", storeLabel, "c2pa.hash.data")
@@ -164,6 +169,15 @@ type boxesHash struct {
 // afterPart is what follows the boxes (C2PA 2.2, 18.7.2).
 const afterPart = "c2pa.after"
 
+// storeRanges lists where the stores stand.
+func (v *validator) storeRanges() []container.Range {
+	var list []container.Range
+	for _, s := range v.file.Stores {
+		list = append(list, s.Ranges...)
+	}
+	return list
+}
+
 // bindBoxes hashes the boxes of the file one by one, or range by range. Every
 // box must be listed, in the order of the file (C2PA 2.2, 15.12.3).
 func (v *validator) bindBoxes(r *record, data []byte) verdict {
@@ -175,11 +189,11 @@ func (v *validator) bindBoxes(r *record, data []byte) verdict {
 	for _, b := range a.Boxes {
 		names = append(names, b.Names...)
 	}
-	parts, end, ok := v.parts(names)
+	parts, end, ok := v.file.Parts(v.data, container.HasRestarts(names))
 	if !ok {
 		return unsupportedForm
 	}
-	at := 0
+	at, metadata := 0, container.Merge(v.file.Metadata)
 	for _, b := range a.Boxes {
 		h, ok := algorithm(b.Alg, a.Alg, r.claim.Alg)
 		switch {
@@ -203,11 +217,12 @@ func (v *validator) bindBoxes(r *record, data []byte) verdict {
 				return unknownBox
 			}
 		}
-		if b.Excluded && !v.mayExclude(run) {
-			return mismatch
+		whole := container.Range{Start: run[0].Start, End: run[len(run)-1].End}
+		if b.Excluded && len(whole.Subtract(whole.Overlapping(metadata))) > 0 {
+			return mismatch // only metadata may be left out
 		}
-		isStore := len(run) == 1 && run[0].Name == "C2PA"
-		if !isStore && !b.Excluded && !bytes.Equal(v.hashBytes(h, v.data[run[0].Start:run[len(run)-1].End]), b.Hash) {
+		isStore := len(run) == 1 && run[0].Name == container.StorePart
+		if !isStore && !b.Excluded && !bytes.Equal(v.hashBytes(h, v.data[whole.Start:whole.End]), b.Hash) {
 			return mismatch
 		}
 	}

@@ -368,6 +368,7 @@ func TestMerkle(t *testing.T) {
 		"sizes too short":  {m{"count": 2, "variableBlockSizes": []int{42, 500}, "hashes": leaves(8)}, "assertion.bmffHash.malformed"},
 		"no size":          {m{"count": 2, "fixedBlockSize": 0, "hashes": leaves(8)}, "assertion.bmffHash.malformed"},
 		"both sizes":       {m{"count": 2, "fixedBlockSize": 9, "variableBlockSizes": []int{9}, "hashes": leaves(8)}, "assertion.bmffHash.malformed"},
+		"other files":      {m{"count": 1, "initHash": []byte{1}, "hashes": leaves(8)}, "bonafide.binding.unsupported"},
 		"huge count":       {m{"count": uint64(1) << 62, "fixedBlockSize": 100, "hashes": leaves(8)}, "bonafide.binding.unsupported"},
 	} {
 		b := bmffBinding("c2pa.hash.bmff.v3", func(d m, file []byte) {

@@ -79,7 +79,7 @@ func (f *bmffFile) covered(merkle bool) bool {
 	for _, b := range f.roots {
 		switch b.Type {
 		case "mdat":
-			if !merkle && len(f.holesIn(b.Range)) > 0 {
+			if !merkle && len(b.Overlapping(f.holes)) > 0 {
 				return false
 			}
 		case "moov", "meta", "moof":
@@ -96,7 +96,7 @@ func (f *bmffFile) covered(merkle bool) bool {
 func (f *bmffFile) pieces(r container.Range, offsets bool) [][]byte {
 	var out [][]byte
 	add := func(x container.Range) {
-		for _, part := range x.Subtract(f.holesIn(x)) {
+		for _, part := range x.Subtract(x.Overlapping(f.holes)) {
 			out = append(out, f.data[part.Start:part.End])
 		}
 	}
@@ -113,16 +113,6 @@ func (f *bmffFile) pieces(r container.Range, offsets bool) [][]byte {
 	}
 	add(container.Range{Start: at, End: r.End}) // bytes behind the last whole box
 	return out
-}
-
-// holesIn returns the excluded ranges that overlap x.
-func (f *bmffFile) holesIn(x container.Range) []container.Range {
-	i, _ := slices.BinarySearchFunc(f.holes, x.Start+1, func(h container.Range, end int) int { return h.End - end })
-	j := i
-	for j < len(f.holes) && f.holes[j].Start < x.End {
-		j++
-	}
-	return f.holes[i:j]
 }
 
 // merkleMap is one row of a Merkle tree over media data.

@@ -13,7 +13,7 @@ var decoder = func() cbor.DecMode {
 	m, err := cbor.DecOptions{
 		DupMapKey:        cbor.DupMapKeyEnforcedAPF,
 		MaxNestedLevels:  32,
-		MaxArrayElements: 1 << 16,
+		MaxArrayElements: 1 << 18, // Merkle leaves of a long video
 		MaxMapPairs:      1 << 12,
 		DefaultMapType:   nil,
 	}.DecMode()

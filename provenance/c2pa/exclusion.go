@@ -2,8 +2,6 @@ package c2pa
 
 import (
 	"bytes"
-	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -37,7 +35,6 @@ func (f *bmffFile) exclude(list []bmffExclusion) bool {
 			}
 			if len(x.Subset) == 0 {
 				holes = append(holes, b.Range)
-				f.whole[b.Start] = true // starts of inner boxes do no harm
 				return
 			}
 			for _, s := range x.Subset {
@@ -53,29 +50,11 @@ func (f *bmffFile) exclude(list []bmffExclusion) bool {
 			}
 		})
 	}
-	f.holes = merge(holes)
-	// A root box counts as excluded altogether only if its own range is.
-	for start := range f.whole {
-		i := slices.IndexFunc(f.roots, func(b container.Box) bool { return b.Start == start })
-		if i < 0 || len(f.roots[i].Subtract(f.holes)) > 0 {
-			delete(f.whole, start)
-		}
+	f.holes = container.Merge(holes)
+	for _, b := range f.roots {
+		f.whole[b.Start] = len(b.Subtract(b.Overlapping(f.holes))) == 0
 	}
 	return w.visits > 0
-}
-
-// merge orders ranges and joins those that overlap.
-func merge(list []container.Range) []container.Range {
-	slices.SortFunc(list, func(a, b container.Range) int { return cmp.Compare(a.Start, b.Start) })
-	var out []container.Range
-	for _, r := range list {
-		if n := len(out); n > 0 && r.Start <= out[n-1].End {
-			out[n-1].End = max(out[n-1].End, r.End)
-			continue
-		}
-		out = append(out, r)
-	}
-	return out
 }
 
 // ordered checks that the parts of a box stand in order without overlap.

@@ -214,3 +214,48 @@ func TestCancelled(t *testing.T) {
 		t.Errorf("got %v, want %v", err, context.Canceled)
 	}
 }
+
+// Lists of everything at once must not multiply.
+func TestManyOfEverything(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	film := bmffCarrier([]byte("film"), bytes.Repeat(box("free", nil), 60_000))
+	many := bmffBinding("c2pa.hash.bmff.v3", func(d m, _ []byte) {
+		for range maxExclusions - 4 {
+			d["exclusions"] = append(d["exclusions"].([]any), m{"xpath": "/free"})
+		}
+	})
+	var holes []any
+	for i := range maxExclusions {
+		holes = append(holes, m{"start": wide(2 + 4*i), "length": wide(4)})
+	}
+	segments := carrier{"segments", func(store []byte) []byte {
+		return slices.Concat([]byte("\xff\xd8"), app11s(store), bytes.Repeat([]byte("\xff\xe1\x00\x02"), 60_000), []byte("\xff\xd9"))
+	}, nil}
+	var manifests [][]byte
+	for n := range maxManifests + 20 {
+		s := w.parentSpec(statement{label: "c2pa.ingredient", data: m{"relationship": "parentOf", "c2pa_manifest": m{"url": "self#jumbf=/c2pa/" + label(n+999), "hash": []byte{1}}}})
+		s.label = label(n + 1000)
+		s.who = &identity{w.who.cert, w.who.key, w.who.alg, slices.Repeat(w.who.chain, 5)}
+		manifests = append(manifests, s.build(t))
+	}
+	var all []statement
+	for n := range manifests {
+		all = append(all, statement{label: "c2pa.ingredient__" + label(n)[40:], data: m{"relationship": "inputTo", "c2pa_manifest": m{"url": "self#jumbf=/c2pa/" + label(n+1000), "hash": []byte{1}}}})
+	}
+	for name, file := range map[string][]byte{
+		"boxes and exclusions": sealed(t, film, w.spec(), many),
+		"segments":             segments.embed(super("c2pa", "c2pa", w.spec(statement{label: "c2pa.hash.data", data: m{"exclusions": holes, "hash": []byte{1}}}).build(t))),
+		"manifests":            carriers[1].embed(super("c2pa", "c2pa", append(manifests, w.spec(all...).build(t))...)),
+	} {
+		start := time.Now()
+		r := validate(t, file, w.opt)
+		if d := time.Since(start); d > 5*time.Second {
+			t.Errorf("%s: took %s", name, d)
+		}
+		if r.State == IntactListed || len(r.Manifests) > maxManifests {
+			t.Errorf("%s: got %s with %d manifests", name, r.State, len(r.Manifests))
+		}
+		t.Logf("%s: %s, %s, %d bytes", name, r.State, time.Since(start), len(file))
+	}
+}

@@ -36,6 +36,11 @@ func (v *validator) bindMerkle(f *bmffFile, a *bmffHash, claimAlg string) verdic
 	if len(moofs) > 0 {
 		return v.bindFragments(f, a, hashes, moofs)
 	}
+	for i := range a.Merkle {
+		if len(a.Merkle[i].InitHash) > 0 {
+			return unsupportedForm // the fragments are in files of their own
+		}
+	}
 	if len(a.Merkle) != len(mdats) {
 		return mismatch
 	}
@@ -55,7 +60,7 @@ const mediaStart = 16
 // in the files of the reference implementation, and behind the header by the
 // letter of the text; either binds all bytes, so either is taken.
 func (v *validator) bindMediaData(m *merkleMap, h crypto.Hash, b container.Box) verdict {
-	if m.Fixed != nil && len(m.Variable) > 0 || len(m.InitHash) > 0 {
+	if m.Fixed != nil && len(m.Variable) > 0 {
 		return malformed
 	}
 	got := mismatch

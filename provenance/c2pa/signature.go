@@ -92,6 +92,9 @@ func (v *validator) checkTime(r *record, e *envelope, at string) {
 		list = append(list, candidate{token, e.structure("CounterSignature", bstr(e.Signature))})
 	}
 	for _, c := range list {
+		if !v.search() {
+			return
+		}
 		stamp, err := credential.VerifyStamp(c.token, c.message, v.opt.Authorities)
 		if stamp != nil && !s.Attested {
 			s.Time, s.Authority, s.Attested = stamp.Time, stamp.Authority, stamp.Trusted
@@ -132,8 +135,11 @@ func (v *validator) checkTrust(r *record, e *envelope, at string, allowed bool) 
 		when = s.Time
 	}
 	signer, others := e.chain[0], e.chain[1:]
-	chain := v.opt.Signers.Chain(signer, others, when)
-	s.Listed = allowed && (chain != nil || v.opt.Signers.Listed(signer, others, when))
+	var chain []*x509.Certificate
+	if v.search() {
+		chain = v.opt.Signers.Chain(signer, others, when)
+		s.Listed = allowed && (chain != nil || v.opt.Signers.Listed(signer, others, when))
+	}
 	if s.Expired = !credential.Inside(signer, when) || chain == nil && s.Listed; s.Expired {
 		r.note(Credential, "claimSignature.outsideValidity", at)
 	} else {
@@ -151,6 +157,9 @@ func (v *validator) checkTrust(r *record, e *envelope, at string, allowed bool) 
 func (v *validator) checkRevocation(r *record, e *envelope, at string, when time.Time, chain []*x509.Certificate) {
 	responses := append(append([][]byte{}, e.ocsp...), v.responses...)
 	issuers := append(append([]*x509.Certificate{}, e.chain[1:]...), chain...)
+	if len(responses) > 0 && !v.search() {
+		responses = nil
+	}
 	switch credential.CheckStapled(responses, e.chain[0], issuers, when, r.Signature.Attested, v.opt.Time) {
 	case credential.Revoked:
 		r.note(Credential, "signingCredential.ocsp.revoked", at)

@@ -27,6 +27,7 @@ type validator struct {
 	stamps    map[string][][]byte // time stamps from assertions, by label
 	responses [][]byte            // OCSP responses from assertions
 	broken    Cause               // of the content binding
+	searches  int                 // for paths of certificates that are left
 }
 
 // Limits of a history. The longest in the public test files visits eight
@@ -35,6 +36,17 @@ const (
 	maxManifests = 256
 	maxLineage   = 32
 )
+
+// maxSearches bounds how often a path of certificates is looked for in one
+// file: public-key operations are what a hostile file can make costly. The
+// active record comes first.
+const maxSearches = 64
+
+// search reports whether one more path may be looked for.
+func (v *validator) search() bool {
+	v.searches--
+	return v.searches >= 0
+}
 
 // open reads the manifest store, or the two of a BMFF file that was updated.
 // It reports false if a verdict stands already.
@@ -48,7 +60,7 @@ func (v *validator) open() (stores int, ok bool) {
 	}
 	v.manifests, v.records = make(map[string]*jumbf.Box), make(map[string]*record)
 	v.hashes, v.redacted, v.accepted = make(map[hashKey][]byte), make(map[string]bool), make(map[string]bool)
-	v.stamps = make(map[string][][]byte)
+	v.stamps, v.searches = make(map[string][][]byte), maxSearches
 	for _, s := range list {
 		box, _, err := jumbf.Parse(s.Data)
 		if err != nil || box.UUID != jumbf.TypeOf("c2pa") {

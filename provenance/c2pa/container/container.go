@@ -98,6 +98,32 @@ func (f *File) add(s Store) {
 // meta notes a part that holds metadata.
 func (f *File) meta(start, end int) { f.Metadata = append(f.Metadata, Range{start, end}) }
 
+// Merge orders ranges and joins those that touch.
+func Merge(list []Range) []Range {
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(a, b Range) int { return a.Start - b.Start })
+	var out []Range
+	for _, r := range list {
+		if n := len(out); n > 0 && r.Start <= out[n-1].End {
+			out[n-1].End = max(out[n-1].End, r.End)
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// Overlapping returns those of merged ranges that overlap r, without looking
+// at all of them.
+func (r Range) Overlapping(merged []Range) []Range {
+	i, _ := slices.BinarySearchFunc(merged, r.Start+1, func(m Range, end int) int { return m.End - end })
+	j := i
+	for j < len(merged) && merged[j].Start < r.End {
+		j++
+	}
+	return merged[i:j]
+}
+
 // Subtract returns what remains of r without the ranges.
 func (r Range) Subtract(ranges []Range) []Range {
 	sorted := slices.Clone(ranges)

@@ -1,6 +1,7 @@
 package credential
 
 import (
+	"crypto/rsa"
 	"crypto/x509"
 	"time"
 )
@@ -8,17 +9,22 @@ import (
 // MaxChain bounds the certificates that are taken along with a signature.
 const MaxChain = 16
 
+// maxAuthorityRSA bounds the RSA keys of authorities between signer and
+// anchor, in bits: a path may try many. The largest on the lists of C2PA is
+// 4096.
+const maxAuthorityRSA = 4096
+
 // Chain looks for a path from a certificate over the others to an anchor of
 // the list, with every certificate valid at the time (RFC 5280, section 6).
 // An anchor that is the certificate itself counts. The path starts with the
 // certificate; it is nil if there is none.
 func (l *List) Chain(c *x509.Certificate, others []*x509.Certificate, at time.Time) []*x509.Certificate {
-	if l.Len() == 0 {
+	if l.Len() == 0 || !l.names(c, others) {
 		return nil
 	}
 	pool := x509.NewCertPool()
 	for _, o := range others[:min(len(others), MaxChain)] {
-		if checkKey(o.PublicKey) == nil && !weak(o.SignatureAlgorithm) {
+		if authorityKey(o) && !weak(o.SignatureAlgorithm) {
 			pool.AddCert(o)
 		}
 	}
@@ -32,6 +38,25 @@ func (l *List) Chain(c *x509.Certificate, others []*x509.Certificate, at time.Ti
 		return nil
 	}
 	return chains[0]
+}
+
+// names reports whether a path can end at an anchor at all: one of the
+// certificates is an anchor, or is issued in the name of one.
+func (l *List) names(c *x509.Certificate, others []*x509.Certificate) bool {
+	for _, o := range append([]*x509.Certificate{c}, others...) {
+		if l.subjects[string(o.RawIssuer)] || l.subjects[string(o.RawSubject)] {
+			return true
+		}
+	}
+	return false
+}
+
+// authorityKey reports whether a path may lead over a certificate.
+func authorityKey(c *x509.Certificate) bool {
+	if k, ok := c.PublicKey.(*rsa.PublicKey); ok && k.N.BitLen() > maxAuthorityRSA {
+		return false
+	}
+	return checkKey(c.PublicKey) == nil
 }
 
 // withoutCritical lets the extended key usage be critical with purposes that

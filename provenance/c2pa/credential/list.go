@@ -9,8 +9,9 @@ import (
 // List is a list of trust anchors. Anchors may be intermediate authorities,
 // as on the list of C2PA. The zero value and nil trust nobody. It is immutable.
 type List struct {
-	pool  *x509.CertPool
-	certs []*x509.Certificate
+	pool     *x509.CertPool
+	certs    []*x509.Certificate
+	subjects map[string]bool // raw names
 }
 
 // maxAnchors bounds a list; that of C2PA has some fifty.
@@ -20,7 +21,7 @@ const maxAnchors = 4096
 // error names the first certificate that cannot be read; a text without any
 // is an error too, so that a wrong file is not taken for an empty list.
 func ParseList(text []byte) (*List, error) {
-	l := &List{pool: x509.NewCertPool()}
+	l := &List{pool: x509.NewCertPool(), subjects: make(map[string]bool)}
 	for {
 		var block *pem.Block
 		if block, text = pem.Decode(text); block == nil {
@@ -38,6 +39,7 @@ func ParseList(text []byte) (*List, error) {
 		}
 		l.certs = append(l.certs, c)
 		l.pool.AddCert(c)
+		l.subjects[string(c.RawSubject)] = true
 	}
 	if len(l.certs) == 0 {
 		return nil, fmt.Errorf("credential: no certificate in the list")

@@ -28,8 +28,12 @@ const reasonRemoveFromCRL = 8
 // issuer.
 func CheckStapled(responses [][]byte, c *x509.Certificate, others []*x509.Certificate, signed time.Time, attested bool, now time.Time) Revocation {
 	answer := RevocationUnknown
+	issuer := issuerOf(c, others)
+	if issuer == nil {
+		return answer
+	}
 	for _, der := range responses[:min(len(responses), MaxChain)] {
-		r := authorised(der, c, others)
+		r := authorised(der, c, issuer)
 		if r == nil || now.Before(r.ThisUpdate) {
 			continue
 		}
@@ -45,6 +49,16 @@ func CheckStapled(responses [][]byte, c *x509.Certificate, others []*x509.Certif
 	return answer
 }
 
+// issuerOf finds the certificate that signed c.
+func issuerOf(c *x509.Certificate, others []*x509.Certificate) *x509.Certificate {
+	for _, o := range others {
+		if string(o.RawSubject) == string(c.RawIssuer) && authorityKey(o) && c.CheckSignatureFrom(o) == nil {
+			return o
+		}
+	}
+	return nil
+}
+
 // limit is until when a response speaks.
 func limit(r *ocsp.Response) time.Time {
 	if r.NextUpdate.IsZero() {
@@ -56,20 +70,14 @@ func limit(r *ocsp.Response) time.Time {
 // authorised reads a response for c that its issuer, or a responder that the
 // issuer appointed, has signed (RFC 6960, 3.2 and 4.2.2.2). It returns nil for
 // any other.
-func authorised(der []byte, c *x509.Certificate, others []*x509.Certificate) *ocsp.Response {
-	for _, issuer := range others {
-		if string(issuer.RawSubject) != string(c.RawIssuer) || checkKey(issuer.PublicKey) != nil || c.CheckSignatureFrom(issuer) != nil {
-			continue
-		}
-		r, err := ocsp.ParseResponseForCert(der, c, issuer)
-		if err != nil {
-			continue
-		}
-		if r.Certificate != nil && !r.Certificate.Equal(issuer) &&
-			(CheckProfile(r.Certificate, OCSPSigning) != nil || !Inside(r.Certificate, r.ProducedAt)) {
-			continue
-		}
-		return r
+func authorised(der []byte, c, issuer *x509.Certificate) *ocsp.Response {
+	r, err := ocsp.ParseResponseForCert(der, c, issuer)
+	if err != nil {
+		return nil
 	}
-	return nil
+	if r.Certificate != nil && !r.Certificate.Equal(issuer) &&
+		(CheckProfile(r.Certificate, OCSPSigning) != nil || !Inside(r.Certificate, r.ProducedAt)) {
+		return nil
+	}
+	return r
 }
