@@ -1,7 +1,10 @@
 // Command bonafide examines what is submitted in after-sales cases.
 //
 //	bonafide examine [-reference FILE|DIR]... [-format text|json|html] [-o FILE] [-lang zh|en] CLAIM...
+//	bonafide admin link|add|reset|sessions|revoke|tenants [options]
 //	bonafide keys init|list|rotate|renew|prune|verify|erase [options]
+//	bonafide region resolve|parse|show|search [options] [ARGUMENT...]
+//	bonafide route solve [options] FILE
 //	bonafide version
 //
 // Exit status: 0 examined, whatever was found; 1 internal error; 2 wrong
@@ -65,10 +68,16 @@ func (s *call) run(ctx context.Context, args []string) int {
 		return s.fail(fault.New(fault.Invalid, "cli.no_command", nil))
 	}
 	switch name, rest := args[0], args[1:]; name {
+	case "admin":
+		return s.admin(ctx, rest)
 	case "examine":
 		return s.examine(ctx, rest)
 	case "keys":
 		return s.keys(ctx, rest)
+	case "region":
+		return s.region(ctx, rest)
+	case "route":
+		return s.route(ctx, rest)
 	case "version", "-version", "--version":
 		return s.version(rest)
 	case "help", "-h", "-help", "--help":
