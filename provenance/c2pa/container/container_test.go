@@ -100,6 +100,28 @@ func TestRestartsAreParts(t *testing.T) {
 	}
 }
 
+// Segments belong together by instance and sequence; other boxes between them
+// and a part without its start do not confuse them.
+func TestSegmentsOfOneBox(t *testing.T) {
+	t.Parallel()
+	store := slices.Concat([]byte("\x00\x00\x00\x2ejumb\x00\x00\x00\x1ejumdc2pa\x00\x11\x00\x10\x80\x00\x00\xaa\x00\x38\x9b\x71\x03c2pa\x00"), []byte("abcdefgh"))
+	segment := func(instance, sequence byte, part []byte) []byte {
+		return slices.Concat([]byte{0xff, 0xeb, 0, byte(2 + 8 + len(part)), 'J', 'P', 0, instance, 0, 0, 0, sequence}, part)
+	}
+	other := slices.Concat([]byte("\x00\x00\x00\x30jumb"), bytes.Repeat([]byte{7}, 20))
+	for name, first := range map[string]byte{"from 1": 1, "from 0": 0} {
+		file := slices.Concat([]byte("\xff\xd8"), segment(9, 5, store[:30]), segment(1, first, store[:30]), segment(2, 1, other),
+			segment(1, first+1, slices.Concat(store[:8], store[30:40])), segment(1, first+2, slices.Concat(store[:8], store[40:])), []byte("\xff\xd9"))
+		f, err := Open(file)
+		if err != nil || len(f.Stores) != 1 {
+			t.Fatalf("%s: %d stores, %v", name, len(f.Stores), err)
+		}
+		if got := f.Stores[0]; !bytes.Equal(got.Data, store) || len(got.Ranges) != 3 {
+			t.Errorf("%s: got %q in %v, want %q", name, got.Data, got.Ranges, store)
+		}
+	}
+}
+
 // Subtract is compared with marking bytes one by one.
 func TestSubtract(t *testing.T) {
 	t.Parallel()

@@ -113,23 +113,20 @@ func joinAPP11(boxes []*app11, s segment) []*app11 {
 		return boxes
 	}
 	instance, sequence, rest := binary.BigEndian.Uint16(b[2:]), binary.BigEndian.Uint32(b[4:]), b[8:]
-	if sequence > 1 && len(boxes) > 0 {
-		for _, open := range boxes {
-			if open.instance == instance && open.next == sequence {
-				header := 8
-				if binary.BigEndian.Uint32(rest) == 1 {
-					header = 16
-				}
-				open.data = append(open.data, rest[min(header, len(rest)):]...)
-				open.next++
-				open.ranges = append(open.ranges, s.Range)
-				return boxes
+	for _, open := range boxes {
+		if open.instance == instance && open.next == sequence {
+			header := 8
+			if binary.BigEndian.Uint32(rest) == 1 {
+				header = 16
 			}
+			open.data = append(open.data, rest[min(header, len(rest)):]...)
+			open.next++
+			open.ranges = append(open.ranges, s.Range)
+			return boxes
 		}
-		return boxes
 	}
-	if len(boxes) == maxStores {
-		return boxes
+	if sequence > 1 || len(boxes) == maxStores {
+		return boxes // the start is missing
 	}
 	return append(boxes, &app11{instance, sequence + 1, bytes.Clone(rest), []Range{s.Range}})
 }
