@@ -27,6 +27,9 @@ import (
 // it is and continues there. A part that is sent again after the last one was
 // acknowledged changes nothing.
 func (v *Vault) Receive(ctx context.Context, a Actor, name UploadID, offset int64, body io.Reader, checksum custody.Digest) (Upload, error) {
+	// A sender who goes away ends the body, and with it the part. That must not
+	// stop us from keeping what it sent, so the end of ctx is not the end of the work.
+	ctx = context.WithoutCancel(ctx)
 	u, err := v.Upload(ctx, a, name)
 	if err != nil {
 		return Upload{}, err
@@ -47,7 +50,7 @@ func (v *Vault) Receive(ctx context.Context, a Actor, name UploadID, offset int6
 	part := fmt.Sprintf("%013d-%s", offset, id.New())
 	n, err := v.Staging.Write(ctx, string(u.ID), part, p, u.Length-u.Received)
 	if err != nil {
-		return u, err
+		return u, v.overtaken(ctx, a, u, err)
 	}
 	if refusal := v.refuse(u, p, n, checksum); refusal != nil {
 		if err := v.Staging.Remove(ctx, string(u.ID), part); err != nil {
@@ -63,7 +66,11 @@ func (v *Vault) Receive(ctx context.Context, a Actor, name UploadID, offset int6
 		return u, err
 	}
 	if next.Received == next.Length {
-		return v.finish(ctx, u, next, part)
+		done, err := v.finish(ctx, u, next, part)
+		if err != nil {
+			return done, v.overtaken(ctx, a, u, err)
+		}
+		return done, nil
 	}
 	ok, err := v.addPart(ctx, next, u.Received, part)
 	if err != nil {
@@ -82,6 +89,17 @@ func (v *Vault) addPart(ctx context.Context, next Upload, received int64, part s
 		return err
 	})
 	return ok, err
+}
+
+// overtaken returns what an error means: if the same part arrived twice and the
+// other one completed the upload, its folder of parts is gone, and that is not
+// the fault of the disk.
+func (v *Vault) overtaken(ctx context.Context, a Actor, u Upload, err error) error {
+	now, ok, asked := v.store.Upload(ctx, a.Tenant, a.ID, u.ID)
+	if asked == nil && ok && now.Received != u.Received {
+		return fault.New(fault.Conflict, "evidence.bad_offset", err, "received", now.Received)
+	}
+	return err
 }
 
 // late removes a part that came second.

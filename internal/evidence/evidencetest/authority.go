@@ -29,10 +29,10 @@ CN = placeholder
 [root]
 basicConstraints = critical,CA:true
 keyUsage = critical,keyCertSign
-[tsa]
+[stamping]
 basicConstraints = critical,CA:false
 extendedKeyUsage = critical,timeStamping
-[ts]
+[tsa]
 default_tsa = tsa_config
 [tsa_config]
 serial = serial
@@ -61,7 +61,7 @@ func NewAuthority(t testing.TB) *Authority {
 		{"req", "-utf8", "-config", "openssl.cnf", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "tsa.key",
 			"-out", "tsa.csr", "-subj", "/CN=测试时间戳"},
 		{"x509", "-req", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial", "-extfile", "openssl.cnf",
-			"-extensions", "tsa", "-days", "3650", "-out", "tsa.pem"},
+			"-extensions", "stamping", "-days", "3650", "-out", "tsa.pem"},
 	} {
 		if err := a.openssl(context.Background(), args...); err != nil {
 			t.Fatal(err)

@@ -81,9 +81,13 @@ func TestChallenges(t *testing.T) {
 				_, err := h.Begin(ctx, h.customer, p)
 				return err
 			},
-			"half a token":   func() error { _, err := h.Begin(ctx, h.customer, live(token[:40])); return err },
-			"only the name":  func() error { _, err := h.Begin(ctx, h.customer, live(string(c.ID))); return err },
-			"another secret": func() error { _, other := issue(); _, err := h.Begin(ctx, h.customer, live(string(c.ID)+other[26:])); return err },
+			"half a token":  func() error { _, err := h.Begin(ctx, h.customer, live(token[:40])); return err },
+			"only the name": func() error { _, err := h.Begin(ctx, h.customer, live(string(c.ID))); return err },
+			"another secret": func() error {
+				_, other := issue()
+				_, err := h.Begin(ctx, h.customer, live(string(c.ID)+other[26:]))
+				return err
+			},
 		} {
 			wantKind(t, name, try(), fault.Denied)
 		}

@@ -323,7 +323,7 @@ func TestNoClearTextInTheDatabase(t *testing.T) {
 	h := newHouse(t, db)
 	data := photo(t, 1)
 	p := h.filing(data, "2026-1123-4455667788", "SF1234567890123")
-	p.Name = "李四 13800000000.jpg"
+	p.Name = "李四的照片 13800000000.jpg"
 	u, err := h.Begin(context.Background(), h.merchant, p)
 	if err != nil {
 		t.Fatal(err)
@@ -339,7 +339,7 @@ func TestNoClearTextInTheDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sealtest.NoneInFiles(t, files, "李四", "13800000000", "4455667788", "SF1234567890123")
+	sealtest.NoneInFiles(t, files, "李四的照片", "13800000000", "4455667788", "SF1234567890123")
 	if _, err := os.Stat(db.File()); err != nil {
 		t.Fatal(err)
 	}
@@ -350,7 +350,7 @@ func TestErasedPerson(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		h, ctx, data := newHouse(t, db), context.Background(), photo(t, 1)
 		item := h.submit(h.customer, h.plan(data), data)
-		who := seal.Request{Tenant: h.customer.Tenant, Actor: h.reviewer.ID, Reason: "测试"}
+		who := seal.Request{Actor: h.reviewer.ID, Reason: "测试"}
 		if _, err := h.seals.Erase(ctx, who, seal.Owner{Tenant: h.customer.Tenant, Person: h.customer.ID}); err != nil {
 			t.Fatal(err)
 		}
