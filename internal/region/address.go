@@ -7,7 +7,7 @@ import "strings"
 // with full-width forms and traditional characters folded.
 type Address struct {
 	Name   string  // of the person, with a title if it has one: 张三, 李女士
-	Phones []Phone // in the order of the text
+	Phones []Phone // in the order of the text, at most 16
 	// Identity says that the text holds a number of an identity card. It is left
 	// out of everything, and must not be stored.
 	Identity bool
@@ -82,7 +82,9 @@ func (x *letters) takeFields(a *Address) bool {
 		}
 		if p, end := x.phoneAt(i, labelled == fieldPhone && i-since < 3); end > 0 {
 			x.take(i, end)
-			a.Phones = append(a.Phones, p)
+			if len(a.Phones) < maxPhones {
+				a.Phones = append(a.Phones, p)
+			}
 			i = end - 1
 			continue
 		}

@@ -56,9 +56,10 @@ const (
 	MaxInput = 8 << 10
 	// maxRunes is how many characters, spaces and marks left out, a division is
 	// looked for in. The longest path of full names has 61.
-	maxRunes = 160
-	maxUpper = 256 // hits down to the county
-	maxHits  = 640 // hits of all levels
-	maxRun   = 64  // towns of one name that a hit without anything above it is tried as
-	maxGap   = 10  // runes between a county and its town
+	maxRunes  = 160
+	maxUpper  = 256 // hits down to the county
+	maxHits   = 640 // hits of all levels
+	maxRun    = 64  // towns of one name that a hit without anything above it is tried as
+	maxPhones = 16
+	maxGap    = 10 // runes between a county and its town
 )

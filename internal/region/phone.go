@@ -169,3 +169,24 @@ func (x *letters) identityAt(i int) (end int) {
 	}
 	return i + 18
 }
+
+// MaskIdentity replaces all but the first two and last two characters of every
+// number of an identity card in the text by asterisks. Folded forms are masked
+// too.
+func MaskIdentity(text string) string {
+	var x letters
+	x.read(text)
+	var b []byte
+	done := 0
+	for i := 0; i < len(x.runes); i++ {
+		end := x.identityAt(i)
+		if end == 0 {
+			continue
+		}
+		b = append(b, text[done:x.at[i+2]]...)
+		b = append(b, "**************"...)
+		done = x.at[end-2]
+		i = end - 1
+	}
+	return string(append(b, text[done:]...))
+}

@@ -100,8 +100,16 @@ func (d Division) Stem() string {
 	if d.IsZero() {
 		return ""
 	}
-	runes := []rune(d.Name())
-	return string(runes[:d.table.nodes[d.i].stem])
+	name, left := d.Name(), int(d.table.nodes[d.i].stem)
+	for at, r := range name {
+		if left == 0 {
+			return name[:at]
+		}
+		if isWord(fold(r)) {
+			left--
+		}
+	}
+	return name
 }
 
 // Level returns the level; 0 for the zero Division.

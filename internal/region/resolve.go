@@ -178,7 +178,10 @@ func (f *finder) tryUpper(start, end int, m *form) {
 // findTowns finds towns that lie in a division found before; if there is none,
 // those of the whole country.
 func (f *finder) findTowns() {
-	alone := f.upper == 0
+	alone := true // 城关镇 is more likely one of many towns than 城关区
+	for k := range f.hits {
+		alone = alone && f.hits[k].how == howClass
+	}
 	for i := range f.glyphs {
 		f.t.towns.match(f.glyphs[i:], func(size int, run []form) {
 			if alone {

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 //go:embed data/divisions.txt.gz data/pinyin.txt.gz data/*.txt
@@ -41,7 +40,7 @@ type node struct {
 	parent   int32  // -1 above a province
 	end      int32  // the first node that is not below this one
 	bytes    uint8  // of the name
-	size     uint8  // of the name in runes
+	size     uint8  // of the name in characters, brackets left out
 	stem     uint8  // runes of the stem
 	level    Level
 	class    class
@@ -136,7 +135,7 @@ func (t *Table) readDivisions() error {
 		line := t.text[at:end]
 		digits, name, ok := strings.Cut(strings.TrimPrefix(line, "="), " ")
 		code, err := strconv.ParseUint(digits, 10, 32)
-		if !ok || err != nil || name == "" || len(name) > 255 {
+		if !ok || err != nil || name == "" || len(name) > 100 {
 			return fmt.Errorf("malformed line %q", line)
 		}
 		if line[0] == '=' {
@@ -149,7 +148,7 @@ func (t *Table) readDivisions() error {
 			continue
 		}
 		n := node{
-			code: uint32(code), name: uint32(end - len(name)), bytes: uint8(len(name)), size: uint8(utf8.RuneCountInString(name)),
+			code: uint32(code), name: uint32(end - len(name)), bytes: uint8(len(name)),
 			level: levelOf(uint32(code)), parent: -1,
 		}
 		i := int32(len(t.nodes))
@@ -212,10 +211,13 @@ func (t *Table) fillSlab() {
 		name := t.nameOf(int32(i))
 		runes = runes[:0]
 		n.slab = uint32(len(t.slab))
-		for _, r := range name {
-			runes = append(runes, r)
-			t.slab = append(t.slab, t.glyphs.add(r))
+		for _, r := range name { // as a text is read: without its brackets
+			if r = fold(r); isWord(r) {
+				runes = append(runes, r)
+				t.slab = append(t.slab, t.glyphs.add(r))
+			}
 		}
+		n.size = uint8(len(runes))
 		n.paper = n.level == Prefecture && paperNames[name]
 		stem, c := split(runes)
 		n.stem, n.class = uint8(stem), c
