@@ -53,6 +53,14 @@ var (
 		}
 		return nil
 	}}
+	// mustBeUndecided: nothing was decided that an appeal is about, and no money
+	// has moved; a matter that far ends by a decision.
+	mustBeUndecided = &Must{"no appeal is pending and no money has moved", func(c *Case, _ Actor, _ Act, _ Moment) error {
+		if _, money := c.moved(); c.pendingAppeal() != nil || money != 0 {
+			return errStage()
+		}
+		return nil
+	}}
 	// mustBeSmall: one person is enough.
 	mustBeSmall = &Must{"below the amount that needs a second person", func(c *Case, _ Actor, act Act, m Moment) error {
 		if r, ok := act.(interface{ ruling() *Ruling }); ok && r.ruling().secondPerson(c, m.Settings) {

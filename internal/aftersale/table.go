@@ -181,8 +181,8 @@ var Table = []Transition{
 
 	// Aside: more time, out of the procedure, and back.
 	{movingStages, VerbExtend, join(byReview, byAppeal, byIntake[:1]), nil, stay},
-	{undecidedStages, VerbWithdraw, byCustomer, nil, []Way{{To: StageWithdrawn}}},
-	{undecidedStages, VerbMerge, join(byReview, byIntake[:1]), nil, []Way{{To: StageMerged}}},
+	{undecidedStages, VerbWithdraw, byCustomer, []*Must{mustBeUndecided}, []Way{{To: StageWithdrawn}}},
+	{undecidedStages, VerbMerge, join(byReview, byIntake[:1]), []*Must{mustBeUndecided}, []Way{{To: StageMerged}}},
 	{movingStages, VerbEscalate, join(byReview, byAppeal, byIntake[:1]), nil, []Way{{To: StageEscalated, Pause: PauseOutside}}},
 	{movingStages, VerbSuspend, bySenior, nil, []Way{{To: StageSuspended, Pause: PauseLaw}}},
 	{from(StageSuspended), VerbResume, bySenior, nil, resumeWays(PauseLaw)},
