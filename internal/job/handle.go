@@ -20,12 +20,11 @@ type Handlers struct {
 	workers  *river.Workers
 	longest  time.Duration
 	periodic []periodic
-	kinds    map[string]bool
 }
 
 // NewHandlers returns an empty list.
 func NewHandlers() *Handlers {
-	return &Handlers{workers: river.NewWorkers(), kinds: make(map[string]bool)}
+	return &Handlers{workers: river.NewWorkers()}
 }
 
 // Handling says how jobs of one kind are handled. Its zero value will do.
@@ -43,9 +42,7 @@ func Handle[A Args](h *Handlers, fn func(ctx context.Context, task *Task[A]) err
 	if how.Timeout <= 0 {
 		how.Timeout = defaultTimeout
 	}
-	var zero A
 	h.longest = max(h.longest, how.Timeout)
-	h.kinds[zero.Kind()] = true
 	river.AddWorker(h.workers, &worker[A]{fn: fn, timeout: how.Timeout})
 }
 

@@ -14,7 +14,8 @@ type periodic struct {
 }
 
 // Every has a job enqueued in each period, counted from the epoch, however
-// many workers there are: one of them is elected to do it. The first comes
+// many workers there are: one of them is elected to do it. There is one period
+// for a kind. The first comes
 // soon after a leader is found (some seconds), so that a restart delays
 // nothing. A period may be left out while there is no worker; legal deadlines
 // are therefore rows with a due time, and the job sweeps all that are due.

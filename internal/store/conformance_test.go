@@ -232,7 +232,7 @@ func TestWaitingForOneself(t *testing.T) {
 		if name == "" {
 			name = db.File()
 		}
-		hasty, err := store.Open(t.Context(), store.Config{Database: name, Wait: 300 * time.Millisecond})
+		hasty, err := store.Open(t.Context(), store.Config{Database: name, Wait: 2 * time.Second})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,7 +17,7 @@ import (
 // of the package; storetest, which imports it, has both engines.
 func openFile(t *testing.T) *DB {
 	t.Helper()
-	db, err := Open(t.Context(), Config{Database: filepath.Join(t.TempDir(), "x.db")})
+	db, err := Open(t.Context(), Config{Database: filepath.Join(t.TempDir(), "x.db"), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
