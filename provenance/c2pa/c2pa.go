@@ -1,7 +1,6 @@
 // Package c2pa validates Content Credentials, the signed history that a
 // camera or a program may leave in a picture or a video (C2PA Technical
-// Specification 2.4; sections are cited by the numbers of 2.2, which the rules
-// here share).
+// Specification; sections are cited by the numbers of version 2.2).
 //
 // Validate answers one question: does what was signed still fit the file, and
 // who signed? It is pure: bytes, trust lists and a time go in, a Result comes
