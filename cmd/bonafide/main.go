@@ -5,11 +5,12 @@
 //	bonafide keys init|list|rotate|renew|prune|verify|erase [options]
 //	bonafide region resolve|parse|show|search [options] [ARGUMENT...]
 //	bonafide route solve [options] FILE
+//	bonafide verify [-key KEY|FILE] [-roots FILE] [-format text|json] PATH
 //	bonafide version
 //
 // Exit status: 0 examined, whatever was found; 1 internal error; 2 wrong
-// usage; 3 an input could not be read, the others were examined; 130
-// interrupted.
+// usage; 3 an input could not be read, the others were examined; 4 what was
+// verified does not fit together; 130 interrupted.
 package main
 
 import (
@@ -30,6 +31,7 @@ const (
 	exitInternal    = 1
 	exitUsage       = 2
 	exitUnreadable  = 3
+	exitUnverified  = 4   // verify: something was changed, is missing or is not signed
 	exitInterrupted = 130 // 128 + SIGINT, as shells have it
 )
 
@@ -78,6 +80,8 @@ func (s *call) run(ctx context.Context, args []string) int {
 		return s.region(ctx, rest)
 	case "route":
 		return s.route(ctx, rest)
+	case "verify":
+		return s.verify(ctx, rest)
 	case "version", "-version", "--version":
 		return s.version(rest)
 	case "help", "-h", "-help", "--help":
