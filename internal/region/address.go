@@ -1,6 +1,11 @@
 package region
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
+
+var letterPool = sync.Pool{New: func() any { return new(letters) }}
 
 // Address is a whole address taken apart, with what people paste along with it.
 // A part that the text does not have is empty. Parts are written as in the text,
@@ -13,7 +18,8 @@ type Address struct {
 	Identity bool
 	Postcode string
 
-	// Region is what the text says about province, city, county and town.
+	// Region is what the text says about province, city, county and town. Its
+	// reasons quote the text with spaces in the place of phones and names.
 	Region Answer
 
 	Village  string // 村, 社区, 嘎查, with its group: 两河口村3组
@@ -40,7 +46,8 @@ func (t *Table) Parse(input string) Address {
 		}
 		input, a.Cut = input[:cut], true
 	}
-	var x letters
+	x := letterPool.Get().(*letters)
+	defer letterPool.Put(x)
 	x.read(input)
 	place := x.takeFields(&a)
 	if a.Name == "" && !place {
@@ -132,8 +139,7 @@ func (x *letters) takeLabelled(i int, a *Address) bool {
 
 // takeName takes the part of the text that is most like a person's name.
 func (x *letters) takeName(t *Table, a *Address) {
-	type span struct{ from, to int }
-	var parts []span
+	parts := x.parts[:0]
 	for i := 0; i < len(x.runes); i++ {
 		if !x.open(i) {
 			continue
@@ -144,6 +150,7 @@ func (x *letters) takeName(t *Table, a *Address) {
 		}
 		parts = append(parts, span{from, i})
 	}
+	x.parts = parts
 	if len(parts) < 2 && len(a.Phones) == 0 {
 		return
 	}
@@ -217,7 +224,7 @@ func (t *Table) isName(name string) bool {
 
 // resolve finds the division in what was not taken.
 func (x *letters) resolve(t *Table, input string, a *Address) {
-	clean := []byte(input)
+	clean := append(x.clean[:0], input...)
 	for i := range x.runes {
 		if x.taken[i] {
 			for k := x.at[i]; k < x.at[i+1]; k++ {
@@ -225,6 +232,7 @@ func (x *letters) resolve(t *Table, input string, a *Address) {
 			}
 		}
 	}
+	x.clean = clean
 	a.Region = t.Resolve(string(clean))
 	a.Cut = a.Cut || a.Region.Cut && len(input) > MaxInput
 }

@@ -130,13 +130,16 @@ func (f *finder) costOf(h *hit) int {
 }
 
 // standsAlone reports whether the hit says enough with nothing above it. A
-// district called 城区 long ago does not, and a name with another class word
-// does not if the text is the full name of some other division.
+// district called 城区 long ago does not, and neither does a former name, or one
+// with another class word, that is some other division's full name.
 func (f *finder) standsAlone(h *hit) bool {
 	switch h.how {
-	case howFormer, howFormerStem, howRespelled:
-		return h.end-h.start > 2 || h.how == howFormerStem && len(f.runes) == 2
-	case howClass:
+	case howFormerStem:
+		return h.end-h.start > 2 || len(f.runes) == 2
+	case howFormer, howRespelled, howClass:
+		if h.end-h.start == 2 && f.runes[h.end-1] == '区' {
+			return false
+		}
 		for k := range f.hits {
 			if g := &f.hits[k]; g.how == howFull && g.start <= h.start && g.end >= h.end && f.t.nodes[g.node].level != Town {
 				return false

@@ -8,7 +8,12 @@ type letters struct {
 	runes []rune
 	at    []int  // one longer than runes
 	taken []bool // read as something that is no place
+	clean []byte // the input with spaces for what was taken
+	parts []span // stretches without marks
 }
+
+// span is the characters [from, to).
+type span struct{ from, to int }
 
 func (x *letters) read(input string) {
 	x.runes, x.at, x.taken = x.runes[:0], x.at[:0], x.taken[:0]
