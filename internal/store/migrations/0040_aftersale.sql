@@ -388,3 +388,6 @@ CREATE TABLE case_settings (
     at BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, version)
 );
+
+INSERT INTO sealed_column (table_name, column_name, tenant_column, person_column, row_column)
+VALUES ('case_text', 'sealed', 'tenant_id', 'person_id', 'id');
