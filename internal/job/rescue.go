@@ -23,9 +23,10 @@ func (q *Queue) beat(ctx context.Context) error {
 	return err
 }
 
-// leave says that this worker has stopped.
+// leave says that this worker has stopped. It does not hold up the end of the
+// program: without it the row goes when the others find the worker dead.
 func (q *Queue) leave(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, q.config.Beat)
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	if _, err := q.db.Exec(ctx, `DELETE FROM job_worker WHERE id = $1`, q.config.ID); err != nil {
 		q.config.Log.WarnContext(ctx, "job: this worker could not sign off; its row goes later", "error", err)
