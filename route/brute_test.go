@@ -34,9 +34,11 @@ type reference struct {
 	p        *route.Problem
 	routes   [][]route.Stop
 	unserved []int
-	left     route.Cost // price of the unserved
-	trips    int        // visits to depots of one vehicle, at most
-	kept     int        // bit set of the jobs that wait for the promised window
+	left     route.Cost   // price of the unserved
+	trips    int          // visits to depots of one vehicle, at most
+	frozen   []int        // stops of each route that stay
+	done     map[int]bool // jobs among them
+	kept     int          // bit set of the jobs that wait for the promised window
 	cost     route.Cost
 	best     *route.Plan
 }
@@ -45,6 +47,10 @@ type reference struct {
 func (b *reference) job(i int) {
 	if i == len(b.p.Jobs) {
 		b.rest(0, 0)
+		return
+	}
+	if b.done[i] {
+		b.job(i + 1)
 		return
 	}
 	b.member(i, 0, max(1, b.p.Jobs[i].People), -1)
@@ -103,7 +109,11 @@ func (b *reference) depot(v, left int) {
 }
 
 func (b *reference) everywhere(v int, s route.Stop, then func()) {
-	for at := 0; at <= len(b.routes[v]); at++ {
+	first := 0
+	if b.frozen != nil {
+		first = b.frozen[v]
+	}
+	for at := first; at <= len(b.routes[v]); at++ {
 		b.routes[v] = slices.Insert(b.routes[v], at, s)
 		then()
 		b.routes[v] = slices.Delete(b.routes[v], at, at+1)
@@ -175,7 +185,18 @@ func (b *reference) time(r *route.Route, v int, starts map[int]route.Time) bool 
 		}
 		return route.Time(math.Ceil(float64(b.p.Travel.Leg(at, to).Time*100) / float64(percent)))
 	}
-	for _, s := range b.routes[v] {
+	for i, s := range b.routes[v] {
+		if b.frozen != nil && i < b.frozen[v] {
+			if r.Frozen = b.frozen[v]; i == 0 {
+				r.Leave = s.Start - way(b.p.Jobs[s.Index].Place)
+			}
+			now, at = s.Leave, b.p.Jobs[s.Index].Place
+			if i == b.frozen[v]-1 {
+				now = max(now, b.p.Now)
+			}
+			r.Stops = append(r.Stops, s)
+			continue
+		}
 		windows, service, place := []route.Window(nil), route.Time(0), at
 		switch s.Kind {
 		case route.Visit:
@@ -215,4 +236,19 @@ func (b *reference) time(r *route.Route, v int, starts map[int]route.Time) bool 
 		r.Return += way(vehicle.End)
 	}
 	return r.Return <= shift.To
+}
+
+// brute2 tries everything for the jobs that are not frozen in a plan.
+func brute2(t *testing.T, p *route.Problem, plan *route.Plan) (route.Cost, *route.Plan) {
+	t.Helper()
+	b := &reference{p: p, cost: math.MaxInt64, routes: make([][]route.Stop, len(p.Vehicles)), trips: 1, frozen: make([]int, len(p.Vehicles)), done: map[int]bool{}}
+	for v := range plan.Routes {
+		b.frozen[v] = plan.Routes[v].Frozen
+		for _, s := range plan.Routes[v].Stops[:b.frozen[v]] {
+			b.routes[v] = append(b.routes[v], s)
+			b.done[s.Index] = true
+		}
+	}
+	b.job(0)
+	return b.cost, b.best
 }

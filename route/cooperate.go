@@ -56,6 +56,9 @@ func (t *searchers) search() {
 	s := t.main
 	active, pool := s.everything()
 	s.confine(active, pool)
+	if len(active) == 0 {
+		return // nobody to plan for
+	}
 	s.begin()
 	s.bank = append(s.bank[:0], s.absent...)
 	for _, id := range s.bank {

@@ -31,7 +31,8 @@ type state struct {
 	leads, helps []int32 // tours that may serve the team at hand
 	bold         bool    // this step serves at any price
 	whole        bool    // this ruin takes whole tours
-	seen         []int32 // classes whose empty tour was looked at in this scan, by stamp
+	seen         []int32 // by tour, or by class for empty tours: looked at, if equal to mark
+	locals       []int32 // tours with near tasks
 	mark         int32
 	stat         Stats
 }

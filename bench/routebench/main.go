@@ -23,6 +23,7 @@ type settings struct {
 	small, large        time.Duration
 	threads, iterations int
 	seed                uint64
+	processor           bool
 	only                *regexp.Regexp
 }
 
@@ -35,6 +36,7 @@ func main() {
 	flag.IntVar(&s.threads, "threads", 2, "threads")
 	flag.IntVar(&s.iterations, "iterations", 0, "bound the search by this many iterations per thread instead of time")
 	flag.Uint64Var(&s.seed, "seed", 1, "seed")
+	flag.BoolVar(&s.processor, "processor", true, "count processor time of all threads divided by their number, not time on the wall: for machines that do other work too")
 	only := flag.String("only", "", "regular expression of the instances to run")
 	flag.Parse()
 	var err error
