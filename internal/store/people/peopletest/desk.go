@@ -84,7 +84,7 @@ func New(t testing.TB, db *store.DB) *Desk {
 // NewKeys makes a key file.
 func NewKeys(t testing.TB) seal.Master {
 	t.Helper()
-	master, err := seal.CreateKeyFile(filepath.Join(t.TempDir(), "keys.json"), time.Now())
+	master, err := seal.CreateKeyFile(filepath.Join(t.TempDir(), "master.json"), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
