@@ -5,6 +5,7 @@ import (
 	"sync"
 )
 
+// letterPool holds what a parse needs, to be used again.
 var letterPool = sync.Pool{New: func() any { return new(letters) }}
 
 // Address is a whole address taken apart, with what people paste along with it.
@@ -47,7 +48,7 @@ func (t *Table) Parse(input string) Address {
 		input, a.Cut = input[:cut], true
 	}
 	x := letterPool.Get().(*letters)
-	defer letterPool.Put(x)
+	defer x.release()
 	x.read(input)
 	place := x.takeFields(&a)
 	if a.Name == "" && !place {

@@ -25,6 +25,13 @@ func (x *letters) read(input string) {
 	x.at = append(x.at, len(input))
 }
 
+// release gives the letters back without what people wrote.
+func (x *letters) release() {
+	clear(x.runes)
+	clear(x.clean)
+	letterPool.Put(x)
+}
+
 // foldSpace makes every white space but a line's end a plain one.
 func foldSpace(r rune) rune {
 	switch r {

@@ -84,9 +84,17 @@ var finders = sync.Pool{New: func() any { return new(finder) }}
 // It is safe for concurrent use, and its time is bounded whatever the text.
 func (t *Table) Resolve(input string) Answer {
 	f := finders.Get().(*finder)
-	defer finders.Put(f)
+	defer f.release()
 	f.read(&t.glyphs, input, maxRunes)
 	return f.resolve(t)
+}
+
+// release gives the finder back without what people wrote.
+func (f *finder) release() {
+	f.input = ""
+	clear(f.runes)
+	clear(f.glyphs)
+	finders.Put(f)
 }
 
 // resolve works on the text that was read.

@@ -26,7 +26,7 @@ type spelling struct {
 // finds nothing.
 func (t *Table) Search(query string, limit int) []Division {
 	f := finders.Get().(*finder)
-	defer finders.Put(f)
+	defer f.release()
 	f.read(&t.glyphs, query, maxRunes)
 	if len(f.runes) == 0 || f.cut {
 		return nil

@@ -19,7 +19,7 @@ func (f *finder) doubtful() bool {
 // unreadBefore reports whether a class word stands before the first name, as
 // in 恩拖州宣恩县.
 func (f *finder) unreadBefore(c *candidate) bool {
-	if c.start < 2 || c.start > 12 {
+	if c.start < 2 || c.start > 12 || c.denied >= 0 { // what contradicts was read
 		return false
 	}
 	i := int(c.start) - 1
