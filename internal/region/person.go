@@ -53,9 +53,8 @@ func (x *letters) labelAt(i int) (field, int) {
 // titles follow a name; they are no part of it but mark it.
 var titles = []string{"先生", "女士", "小姐", "老师", "师傅", "阿姨", "经理", "同学", "太太", "大哥", "大姐"}
 
-// surnames of two characters, and of one: the four hundred commonest of the
-// 2019 report on names of the Ministry of Public Security, of which the first
-// hundred cover 85 of 100 people.
+// surnames of two characters, and of one: common ones, listed by hand. A
+// rarer one is found only where the text labels the name.
 const surnames2 = "欧阳 上官 司马 诸葛 东方 皇甫 尉迟 公孙 慕容 司徒 令狐 夏侯 宇文 长孙 端木 南宫 独孤 司空 百里 西门"
 const surnames1 = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊" +
 	"白孟秦邱侯江尹薛闫段雷龙史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文施洪辛柯庄温殷牛葛樊骆裴季路翟安焦左柳纪游祝鲍尚颜倪管耿苗齐阮欧华阎聂柴岳鲁童" +

@@ -83,7 +83,7 @@ var countryPrefixes = []struct{ text, country string }{
 }
 
 // landline cuts a number of the mainland with its area code: three digits where
-// it begins with 01 or 02, otherwise four (YD/T national numbering plan), then
+// it begins with 01 or 02, otherwise four (national numbering plan), then
 // seven or eight. after tells where a group of digits ends.
 func landline(d string, after []int, country string) (size int, form string) {
 	if country != "" && d[0] != '0' {
