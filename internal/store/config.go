@@ -67,13 +67,16 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// place returns the engine that Database names, and the file or the URL.
+// place returns the engine that Database names, and the URL or the file, whose
+// path is absolute: the driver reads a relative one as the host of a file URL,
+// and the program may change its folder.
 func (c Config) place() (Engine, string, error) {
 	name := c.Database
 	scheme, _, found := strings.Cut(name, "://")
 	switch {
 	case name == "":
-		return SQLite, filepath.Join(c.Folder, "bonafide.db"), nil
+		path, err := filepath.Abs(filepath.Join(c.Folder, "bonafide.db"))
+		return SQLite, path, err
 	case found && (scheme == "postgres" || scheme == "postgresql"):
 		if _, err := url.Parse(name); err != nil {
 			// The error of url.Parse repeats the URL, and so the password.
@@ -87,5 +90,6 @@ func (c Config) place() (Engine, string, error) {
 	if path == "" || strings.HasPrefix(path, ":memory:") {
 		return "", "", fault.New(fault.Invalid, "store.no_file", fmt.Errorf("database %q is no file", name))
 	}
-	return SQLite, path, nil
+	path, err := filepath.Abs(path)
+	return SQLite, path, err
 }

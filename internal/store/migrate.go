@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -171,11 +170,7 @@ func (db *DB) migrator(ctx context.Context) (pool *sql.DB, unlock func(), err er
 // the one that is migrated: SQLite's file locks work on every system and end
 // with the process.
 func lockFile(ctx context.Context, path string) (unlock func(), err error) {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return nil, err
-	}
-	pool, err := sql.Open("sqlite", sqliteName(abs, 100*time.Millisecond, "exclusive"))
+	pool, err := sql.Open("sqlite", sqliteName(path, 100*time.Millisecond, "exclusive"))
 	if err != nil {
 		return nil, err
 	}

@@ -160,3 +160,24 @@ func TestDamagedFile(t *testing.T) {
 		t.Errorf("got %v, want store.damaged and the file as it was", err)
 	}
 }
+
+// A relative path is a path too: the server's default is one.
+func TestMigrateARelativePath(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, c := range []Config{{Folder: "data"}, {Database: "other.db"}, {Database: "sqlite:third.db"}} {
+		c.Log = slog.New(slog.DiscardHandler)
+		db, err := Open(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !filepath.IsAbs(db.File()) {
+			t.Errorf("got the file %q, want an absolute path", db.File())
+		}
+		if err := db.Migrate(t.Context()); err != nil {
+			t.Errorf("%+v: %v", c, err)
+		}
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -18,10 +18,6 @@ import (
 // would fail with SQLITE_BUSY at that point, as 362 of 400 did in a trial.
 // synchronous=FULL makes a committed transaction survive a power cut.
 func openSQLite(path string, c Config) (writer, reader *sql.DB, err error) {
-	path, err = filepath.Abs(path)
-	if err != nil {
-		return nil, nil, err
-	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, nil, err
 	}
