@@ -80,16 +80,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if c.Wait == 0 {
 		c.Wait = 30 * time.Second
 	}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.ResponseHeaderTimeout = c.Wait
-	transport.DisableCompression = true // what is stored comes back byte by byte
-	creds := credentials.NewStaticV4(c.AccessKey, c.SecretKey, "")
-	if c.AccessKey == "" {
-		creds = credentials.NewChainCredentials([]credentials.Provider{&credentials.EnvAWS{}, &credentials.EnvMinio{}, &credentials.IAM{}})
-	}
-	client, err := minio.New(c.Endpoint, &minio.Options{
-		Creds: creds, Secure: !c.Insecure, Region: c.Region, Transport: transport, MaxRetries: attempts,
-	})
+	client, err := newClient(c)
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "blob.bad_url", err)
 	}
@@ -102,6 +93,20 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		return nil, fault.New(fault.Invalid, "blob.no_bucket", nil, "bucket", c.Bucket)
 	}
 	return s, nil
+}
+
+// newClient asks nothing yet.
+func newClient(c Config) (*minio.Client, error) {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.ResponseHeaderTimeout = c.Wait
+	transport.DisableCompression = true // what is stored comes back byte by byte
+	creds := credentials.NewStaticV4(c.AccessKey, c.SecretKey, "")
+	if c.AccessKey == "" {
+		creds = credentials.NewChainCredentials([]credentials.Provider{&credentials.EnvAWS{}, &credentials.EnvMinio{}, &credentials.IAM{}})
+	}
+	return minio.New(c.Endpoint, &minio.Options{
+		Creds: creds, Secure: !c.Insecure, Region: c.Region, Transport: transport, MaxRetries: attempts,
+	})
 }
 
 func (s *Store) key(d custody.Digest) string {
