@@ -20,7 +20,8 @@ var PersonOnly = []Verb{
 func errMachine() error { return fault.New(fault.Denied, "case.machine_never", nil) }
 
 // AutoApprove grants the request as it stands inside limits that the merchant
-// set. It can give no less than what was asked.
+// set, and inside those of the policy's rules where they were evaluated. It can
+// give no less than what was asked.
 type AutoApprove struct{}
 
 // Verb implements Act.
@@ -28,7 +29,7 @@ func (*AutoApprove) Verb() Verb { return VerbAutoApprove }
 
 func (*AutoApprove) check(c *Case, _ Actor, m Moment) error {
 	limit, ok := m.Settings.Limits[c.Merchant]
-	if !ok || !limit.Allows(c.Request) {
+	if !ok || !limit.Allows(c.Request) || c.Rules.Policy != "" && c.Request.Granted().AmountFen > c.Rules.ApproveFen {
 		return fault.New(fault.Denied, "case.beyond_limits", nil)
 	}
 	return nil

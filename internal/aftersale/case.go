@@ -34,6 +34,7 @@ type Case struct {
 	Opened        Micros
 	Moved         Micros // of the last event
 	PolicyVersion string // in force at the filing
+	Rules         Rules  // what the policy makes of this case
 
 	Assigned     PersonID `json:",omitempty"` // who reviews
 	Raised       bool     // a reviewer was silent: a senior reviewer sees to it

@@ -192,7 +192,7 @@ func (c *Case) NextDue() Micros {
 // start starts a clock of a kind; one of that kind that is live is stopped.
 func (c *Case) start(kind ClockKind, m Moment) {
 	c.stop(kind, m)
-	rule, term := clockRules[kind], m.Settings.Term(kind)
+	rule, term := clockRules[kind], c.term(kind, m.Settings)
 	c.Clocks = append(c.Clocks, Clock{
 		ID: ClockID(m.NewID()), Kind: kind, Owner: rule.owner, State: Running,
 		Term: term, Calendar: m.Calendar.Version, Start: m.At, Due: term.Due(m.At, m.Calendar),

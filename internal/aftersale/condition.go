@@ -28,6 +28,13 @@ var (
 		}
 		return nil
 	}}
+	// mustBeSenior: where the policy asks for a senior reviewer, one decides.
+	mustBeSenior = &Must{"a senior reviewer, where the policy asks for one", func(c *Case, who Actor, _ Act, _ Moment) error {
+		if c.Rules.Senior && who.Role != RoleSeniorReviewer {
+			return fault.New(fault.Denied, "case.not_yours", nil)
+		}
+		return nil
+	}}
 	// mustBeFresh: who decides is no side, and has not decided this case before.
 	mustBeFresh = &Must{"no side of the case, and not who decided it before", func(c *Case, who Actor, _ Act, _ Moment) error {
 		if c.party(who.ID) || c.decidedBefore(who.ID) {

@@ -139,7 +139,7 @@ func (a *AskEvidence) record(c *Case, who Actor, m Moment) {
 		c.Asked = append(c.Asked, EvidenceRequest{
 			ID: EvidenceRequestID(m.NewID()), From: ask.From, Type: ask.Type, Line: ask.Line,
 			Why: c.keep(ask.Why, TextWhy, m.At), By: who.ID, Role: who.Role, At: m.At,
-			Due: m.Settings.Term(kind).Due(m.At, m.Calendar), State: AskOpen,
+			Due: c.term(kind, m.Settings).Due(m.At, m.Calendar), State: AskOpen,
 		})
 	}
 }

@@ -1,6 +1,8 @@
 package aftersale
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/bonafide-aftersale/bonafide/internal/fault"
@@ -66,20 +68,30 @@ func (a *Open) facts() map[string]string {
 
 // Check begins the intake check: complete? duplicate? known customer?
 type Check struct {
+	// Rules is what the published policy makes of the case.
+	Rules     Rules
 	Duplicate CaseID // another case about the same, for a person to look at; may be empty
 }
 
 // Verb implements Act.
 func (*Check) Verb() Verb { return VerbCheck }
 
-func (*Check) check(*Case, Actor, Moment) error { return nil }
-func (*Check) record(*Case, Actor, Moment)      {}
+func (a *Check) check(*Case, Actor, Moment) error { return a.Rules.Validate() }
+
+func (a *Check) record(c *Case, _ Actor, _ Moment) {
+	c.Rules = a.Rules
+	c.Rules.Applied, c.Rules.Terms = slices.Clone(a.Rules.Applied), maps.Clone(a.Rules.Terms)
+}
 
 func (a *Check) facts() map[string]string {
-	if a.Duplicate == "" {
-		return nil
+	facts := make(map[string]string)
+	if a.Duplicate != "" {
+		facts["duplicate"] = string(a.Duplicate)
 	}
-	return map[string]string{"duplicate": string(a.Duplicate)}
+	if a.Rules.Policy != "" {
+		facts["policy"] = a.Rules.Policy
+	}
+	return facts
 }
 
 // Examine sends the photographs to examination.

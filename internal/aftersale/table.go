@@ -150,7 +150,7 @@ var Table = []Transition{
 	{from(StageUnderReview), VerbPropose, byReview, decideMusts, []Way{{To: StageProposed}}},
 	{from(StageProposed), VerbApprove, bySenior, []*Must{mustBeSecond, mustBeFresh}, decidedWays},
 	{from(StageProposed), VerbSendBack, bySenior, []*Must{mustBeSecond}, []Way{{To: StageUnderReview}}},
-	{from(StageUnderReview), VerbDecide, byReview, append(slices.Clone(decideMusts), mustBeSmall), decidedWays},
+	{from(StageUnderReview), VerbDecide, byReview, append(slices.Clone(decideMusts), mustBeSenior, mustBeSmall), decidedWays},
 
 	// What stands is carried out.
 	{from(StageAccepted, StageDecided), VerbCarryOut, join(byReview, byIntake, byMerchant), nil, []Way{

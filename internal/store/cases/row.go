@@ -11,7 +11,7 @@ var rowColumns = []string{
 	"version", "stage", "return_stage", "resume_stage", "is_open", "due_at",
 	"kind", "reason", "reason_version", "order_no", "waybill", "product", "paid_fen", "asked_fen", "urgent",
 	"channel", "customer_id", "customer_index", "merchant_id", "outlet_id", "name_text", "phone_text", "address_text",
-	"opened_at", "moved_at", "policy_version", "assigned_to", "raised", "blind", "appeal_closed", "audit_drawn",
+	"opened_at", "moved_at", "policy_version", "rules", "assigned_to", "raised", "blind", "appeal_closed", "audit_drawn",
 	"fulfilled", "fulfilled_ref", "return_ref", "merged_into", "outside",
 }
 
@@ -34,7 +34,7 @@ func (r row) bind() []any {
 		&r.Version, &r.Stage, &r.Return, &r.Resume, flag{&open}, &due,
 		&q.Kind, &q.Reason, &q.ReasonVersion, &q.Order, &q.Waybill, &q.Product, &q.PaidFen, &q.AskedFen, flag{&q.Urgent},
 		&r.Channel, &r.Customer, &r.CustomerIndex, &r.Merchant, &r.Outlet, &r.Name, &r.Phone, &r.Address,
-		&r.Opened, &r.Moved, &r.PolicyVersion, &r.Assigned, flag{&r.Raised}, flag{&r.Blind}, flag{&r.AppealClosed}, flag{&r.AuditDrawn},
+		&r.Opened, &r.Moved, &r.PolicyVersion, asJSON{&r.Rules}, &r.Assigned, flag{&r.Raised}, flag{&r.Blind}, flag{&r.AppealClosed}, flag{&r.AuditDrawn},
 		&r.Fulfilled, &r.FulfilledRef, &r.ReturnRef, &r.MergedInto, &r.Outside,
 	}
 }

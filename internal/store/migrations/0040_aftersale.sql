@@ -33,6 +33,7 @@ CREATE TABLE aftersale_case (
     opened_at BIGINT NOT NULL,
     moved_at BIGINT NOT NULL,
     policy_version TEXT COLLATE "C" NOT NULL,
+    rules TEXT NOT NULL,
     assigned_to TEXT COLLATE "C" NOT NULL,
     raised BIGINT NOT NULL,
     blind BIGINT NOT NULL,
