@@ -96,7 +96,7 @@ var (
 	openStages = slices.DeleteFunc(slices.Clone(Stages), Stage.Closed)
 	// movingStages are the open ones in which clocks run.
 	movingStages = slices.DeleteFunc(slices.Clone(openStages), Stage.Still)
-	// asidestages are left to where the case came from.
+	// asideStages are left to where the case came from.
 	asideStages = []Stage{StageEvidenceCustomer, StageEvidenceMerchant, StageEvidenceBoth, StageInspectionVisit, StageReturnInspection}
 	// evidenceStages wait for evidence.
 	evidenceStages = asideStages[:3]

@@ -3,6 +3,7 @@ package aftersale
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -79,8 +80,8 @@ func (s *Service) fire(ctx context.Context, d DueClock, now time.Time) (bool, er
 		}
 		who := Actor{Tenant: d.Tenant, ID: PersonID(RoleClock), Role: RoleClock}
 		after, e, err := Move(before, who, &Lapse{Clock: d.Clock}, NewMoment(At(now), settings))
-		if err != nil {
-			return err
+		if err != nil { // the table has no way: an error of ours, not somebody else's move
+			return fault.New(fault.Internal, "case.clock_stuck", errors.New(err.Error()), "case", string(d.Case))
 		}
 		if err := s.Records.Save(ctx, before, after, e); err != nil {
 			return err

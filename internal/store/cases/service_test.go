@@ -489,3 +489,23 @@ func TestStrangers(t *testing.T) {
 		}
 	})
 }
+
+// A clock that the table cannot let run out is told, and holds up no other.
+func TestAStuckClockHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		d, ctx := newDesk(t, db), context.Background()
+		stuck, fine := d.file(), d.file()
+		if _, err := db.Exec(ctx, `UPDATE case_clock SET kind = 'visit' WHERE tenant_id = $1 AND case_id = $2`, tenant, string(stuck.ID)); err != nil {
+			t.Fatal(err)
+		}
+		n, err := d.Sweep(ctx, fine.NextDue().Time().Add(time.Minute))
+		if n != 1 || fault.KindOf(err) != fault.Internal || err == nil {
+			t.Errorf("fired %d, %v, want 1 and an error", n, err)
+		}
+		after, err := d.Records.Case(ctx, tenant, fine.ID)
+		if err != nil || after.Version != fine.Version+1 {
+			t.Errorf("the other case is at version %d, %v", after.Version, err)
+		}
+	})
+}
