@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"sync"
 	"time"
 
 	"github.com/digitorus/pkcs7"
@@ -28,6 +29,11 @@ var (
 	oidSigningCertificateV2 = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 16, 2, 47} // RFC 5035, 3
 	oidExtKeyUsage          = asn1.ObjectIdentifier{2, 5, 29, 37}                       // RFC 5280, 4.2.1.12
 )
+
+// parsing is held while package pkcs7 reads a token: it counts its indentation
+// for debugging output in a variable of the package, without a lock. A token
+// takes a millisecond or two.
+var parsing sync.Mutex
 
 // TimestampRequest is a request to a time-stamping authority, kept until its
 // response arrives.
@@ -60,6 +66,8 @@ func (r *TimestampRequest) Token(response []byte) (token []byte, err error) {
 	if len(response) > MaxToken {
 		return nil, errors.New("custody: a time-stamp response that is too long")
 	}
+	parsing.Lock()
+	defer parsing.Unlock()
 	ts, err := timestamp.ParseResponse(response)
 	if err != nil {
 		return nil, fmt.Errorf("custody: time-stamp response: %w", err)
@@ -97,6 +105,8 @@ func VerifyTimestamp(token, checkpoint []byte, roots *x509.CertPool) (ts Timesta
 	if len(token) > MaxToken {
 		return Timestamp{}, errors.New("custody: a token that is too long")
 	}
+	parsing.Lock()
+	defer parsing.Unlock()
 	parsed, err := timestamp.Parse(token)
 	if err != nil {
 		return Timestamp{}, fmt.Errorf("custody: token: %w", err)
@@ -115,7 +125,8 @@ func VerifyTimestamp(token, checkpoint []byte, roots *x509.CertPool) (ts Timesta
 	}, nil
 }
 
-// verifySigner checks signature, certificate and, with roots, its chain.
+// verifySigner checks signature, certificate and, with roots, its chain. The
+// caller holds parsing.
 func verifySigner(token []byte, at time.Time, roots *x509.CertPool) (*x509.Certificate, error) {
 	p7, err := pkcs7.Parse(token)
 	if err != nil {

@@ -20,6 +20,7 @@ import (
 	"github.com/bonafide-aftersale/bonafide/internal/seal"
 	"github.com/bonafide-aftersale/bonafide/internal/seal/sealtest"
 	"github.com/bonafide-aftersale/bonafide/internal/store"
+	"github.com/bonafide-aftersale/bonafide/internal/store/privacy"
 	"github.com/bonafide-aftersale/bonafide/internal/store/storetest"
 )
 
@@ -363,5 +364,36 @@ func TestErasedPerson(t *testing.T) {
 		if err != nil || r.Erased != 1 || r.Files != 1 {
 			t.Errorf("got %+v, %v", r, err)
 		}
+	})
+}
+
+// With the keys in the same database: sealing joins the transaction, and the
+// columns are known to those who renew and check keys.
+func TestSealedColumnsAreRegistered(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h, ctx, data := newHouse(t, db), context.Background(), photo(t, 1)
+		master, err := seal.CreateKeyFile(filepath.Join(t.TempDir(), "master.json"), time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		columns := privacy.New(db)
+		seals, err := seal.Open(ctx, master, columns, time.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.config.Keys = seals
+		h.Vault = evidence.New(h.config)
+		if item := h.submit(h.customer, h.plan(data), data); item.Details.Name == "" {
+			t.Errorf("got %+v, want a name", item)
+		}
+		found, err := privacy.Verify(ctx, seals, columns)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found.Fields != 2 || found.BadAll != 0 || len(found.Unregistered) != 0 { // the item's and the upload's
+			t.Errorf("got %+v, want 2 fields that open, and all columns registered", found)
+		}
+		h.clean()
 	})
 }
