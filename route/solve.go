@@ -13,7 +13,6 @@ type Options struct {
 	Iterations int64          // changes tried by each thread; 0 means no bound
 	Spent      func() float64 // share of the caller's time that is over; the search ends at 1. Must be safe for concurrent use
 	From       *Plan          // a plan to start from; what is frozen in it stays
-	Fewest     bool           // use as few vehicles as possible first, then look at cost
 }
 
 // MaxThreads bounds Options.Threads.

@@ -73,12 +73,17 @@ func photoCommand(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(path, buf.Bytes(), 0o644))
 }
 
-// conformCommand checks a JSON report against the published schema.
+// conformCommand checks a JSON document against a published schema, that of
+// examinations if none is named.
 func conformCommand(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: conform FILE")
+	if neg || len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: conform FILE [SCHEMA]")
 	}
-	schema, err := jsonschema.NewCompiler().Compile(filepath.Join("..", "..", "docs", "schema", "examination-1.schema.json"))
+	name := "examination-1"
+	if len(args) == 2 {
+		name = args[1]
+	}
+	schema, err := jsonschema.NewCompiler().Compile(filepath.Join("..", "..", "docs", "schema", name+".schema.json"))
 	ts.Check(err)
 	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(ts.ReadFile(args[0])))
 	ts.Check(err)

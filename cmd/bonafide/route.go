@@ -25,7 +25,6 @@ type tour struct {
 	threads    int
 	seed       uint64
 	iterations int64
-	fewest     bool
 	format     string
 	out        string
 }
@@ -109,12 +108,6 @@ func readTour(args []string) (o *tour, asked bool, err error) {
 		number("threads", 1, maxThreads, func(x float64) { o.threads = int(x) }),
 		number("iterations", 1, 1e12, func(x float64) { o.iterations = int64(x) }),
 		number("seed", 0, 1<<53, func(x float64) { o.seed = uint64(x) }),
-		{name: "fewest", set: func(v string) (err error) {
-			if o.fewest, err = strconv.ParseBool(v); err != nil {
-				return fault.New(fault.Invalid, "route.bad_switch", err, "name", "-fewest", "value", v)
-			}
-			return nil
-		}},
 		{name: "format", set: func(v string) error {
 			if v != "text" && v != "json" {
 				return fault.New(fault.Invalid, "route.bad_format", nil, "value", v)
@@ -192,7 +185,7 @@ func parseProblem(in *bufio.Reader) (*loaded, error) {
 
 // solve searches as long as was asked for.
 func (p *loaded) solve(ctx context.Context, o *tour) (*route.Plan, error) {
-	options := route.Options{Seed: o.seed, Threads: o.threads, Iterations: o.iterations, From: p.plan, Fewest: o.fewest}
+	options := route.Options{Seed: o.seed, Threads: o.threads, Iterations: o.iterations, From: p.plan}
 	if o.iterations == 0 {
 		begin := time.Now()
 		options.Spent = func() float64 { return time.Since(begin).Seconds() / o.seconds }
