@@ -38,7 +38,7 @@ var (
 	limitTenant       = Limit{600, time.Second / 2}  // one tenant, all accounts
 	limitSecondFactor = Limit{5, 15 * time.Minute}   // codes of one person; RFC 4226 §7.3 asks for a throttle
 	limitCodeSoon     = Limit{1, time.Minute}        // codes to one phone: not at once again
-	limitCodePhone    = Limit{5, 3 * time.Hour}      // codes to one phone in the long run: 12 on the first day
+	limitCodePhone    = Limit{5, 3 * time.Hour}      // codes to one phone in the long run: 13 on the first day
 	limitCodeNetwork  = Limit{30, 2 * time.Minute}   // codes asked for from one network
 	limitGuessNetwork = Limit{60, 30 * time.Second}  // codes tried from one network
 	limitLink         = Limit{20, time.Minute}       // one-time links tried from one network

@@ -91,16 +91,15 @@ func (s *Staff) admit(ctx context.Context, tenant TenantID, key []byte, client C
 	if err != nil {
 		return nil, err
 	}
-	buckets := []taken{
-		s.Guard.from(tenant, "network", limitNetwork, client.network()),
-		s.Guard.from(tenant, "tenant", limitTenant),
-	}
 	if ok {
 		known = device.Hash()
-	} else {
+	}
+	// The narrow ones first: who is stopped there takes nothing from others.
+	buckets := []taken{s.ownBucket(tenant, key, known, client), s.Guard.from(tenant, "network", limitNetwork, client.network())}
+	if !ok {
 		buckets = append(buckets, s.Guard.from(tenant, "account", limitAccount, key))
 	}
-	buckets = append(buckets, s.ownBucket(tenant, key, known, client))
+	buckets = append(buckets, s.Guard.from(tenant, "tenant", limitTenant))
 	return known, s.Guard.take(ctx, tenant, client, buckets...)
 }
 
