@@ -148,7 +148,12 @@ func (c *Companies) Expect(ctx context.Context, actor Actor, provider ProviderID
 	if err != nil {
 		return err
 	}
-	return c.Records.Expect(ctx, actor.Tenant, provider, person, key)
+	return c.Tx.InTx(ctx, func(ctx context.Context) error {
+		if err := c.Records.Expect(ctx, actor.Tenant, provider, person, key); err != nil {
+			return err
+		}
+		return c.Guard.note(ctx, Event{Tenant: actor.Tenant, Kind: EventFactorAdded, Actor: actor.Name(), Person: person, Detail: string(ByCompany)}, Client{})
+	})
 }
 
 // emailKey is the blind index of an address. Letter case does not matter.

@@ -79,7 +79,13 @@ func (d *Directory) AddTenant(ctx context.Context, actor Actor, name, legalEntit
 		return Tenant{}, err
 	}
 	t := Tenant{ID: TenantID(id.New()), Name: name, LegalEntity: legalEntity, Created: d.Now()}
-	return t, d.Records.AddTenant(ctx, t)
+	err = d.Tx.InTx(ctx, func(ctx context.Context) error {
+		if err := d.Records.AddTenant(ctx, t); err != nil {
+			return err
+		}
+		return d.Guard.note(ctx, Event{Tenant: t.ID, Kind: EventTenantAdded, Actor: actor.Name()}, Client{})
+	})
+	return t, err
 }
 
 // Tenants returns all tenants. It is for the console and for the edge, which

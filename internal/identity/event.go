@@ -32,6 +32,8 @@ const (
 	EventRoleWithdrawn  EventKind = "role-withdrawn"  // Detail is the role
 	EventTokenIssued    EventKind = "token-issued"    // of a service account
 	EventClone          EventKind = "passkey-counter" // a passkey's counter went back: it may have been copied
+	EventProgramAdded   EventKind = "program-added"   // a service account
+	EventTenantAdded    EventKind = "tenant-added"
 	EventSettings       EventKind = "settings-changed"
 )
 

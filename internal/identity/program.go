@@ -82,7 +82,13 @@ func (s *Services) Add(ctx context.Context, actor Actor, name string, party Part
 		return Program{}, err
 	}
 	p := Program{ID: ServiceID(id.New()), Tenant: actor.Tenant, Name: name, Party: party, Created: s.Now()}
-	return p, s.Records.AddProgram(ctx, p)
+	err = s.Tx.InTx(ctx, func(ctx context.Context) error {
+		if err := s.Records.AddProgram(ctx, p); err != nil {
+			return err
+		}
+		return s.Guard.note(ctx, Event{Tenant: p.Tenant, Kind: EventProgramAdded, Actor: actor.Name(), Detail: string(p.ID)}, Client{})
+	})
+	return p, err
 }
 
 // List returns the tenant's service accounts in order of id. It needs
