@@ -101,7 +101,7 @@ func newPrompt(t PromptType) (Prompt, error) {
 		}
 		return p, nil
 	}
-	return Prompt{}, invalid("evidence.bad_prompt")
+	return Prompt{}, invalid("vault.bad_prompt")
 }
 
 // draw returns a uniform number below n.
@@ -143,7 +143,7 @@ func (v *Vault) Challenge(ctx context.Context, a Actor, caseID string, t PromptT
 // redeem uses up the challenge of a token. Of two calls at once one wins. All
 // refusals sound the same: unknown, used, expired, of another person or case.
 func (v *Vault) redeem(ctx context.Context, a Actor, caseID, token string) (Challenge, error) {
-	refused := fault.New(fault.Denied, "evidence.challenge_refused", nil)
+	refused := fault.New(fault.Denied, "vault.challenge_refused", nil)
 	name, encoded, _ := strings.Cut(token, ".")
 	secret, err := base64.RawURLEncoding.Strict().DecodeString(encoded)
 	if err != nil || len(secret) != 16 || !id.Valid(name) {

@@ -392,7 +392,7 @@ func (x *exporter) close(scope string) error {
 		return err
 	}
 	if x.size == 0 {
-		return fault.New(fault.Internal, "evidence.missing", nil)
+		return fault.New(fault.Internal, "vault.missing", nil)
 	}
 	return x.out.Close(scope, x.size, x.now().UnixMicro(), x.Signer)
 }

@@ -49,7 +49,7 @@ func (v *Vault) OfCase(ctx context.Context, a Actor, caseID string) ([]Item, err
 func (v *Vault) Filed(ctx context.Context, a Actor, order, waybill string) ([]Item, error) {
 	index := v.indexOf(a.Tenant, order, waybill)
 	if len(index) == 0 {
-		return nil, invalid("evidence.no_number")
+		return nil, invalid("vault.no_number")
 	}
 	list, err := v.store.ItemsBy(ctx, a.Tenant, index)
 	if err != nil {

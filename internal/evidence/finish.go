@@ -29,7 +29,7 @@ func (v *Vault) finish(ctx context.Context, was, u Upload, last string) (Upload,
 		return was, err
 	}
 	if !d.Claimed.IsZero() && d.Claimed != sum {
-		return was, v.reject(ctx, was, fault.New(fault.Invalid, "evidence.bad_checksum", ErrChecksum))
+		return was, v.reject(ctx, was, fault.New(fault.Invalid, "vault.bad_checksum", ErrChecksum))
 	}
 	mediaType, err := v.keepFile(ctx, u, sum, last)
 	if err != nil {
@@ -114,14 +114,14 @@ func (v *Vault) keepItem(ctx context.Context, i Item, d Details, u Upload, recei
 			return err
 		}
 		if !ok {
-			return fault.New(fault.Conflict, "evidence.bad_offset", nil, "received", received)
+			return fault.New(fault.Conflict, "vault.bad_offset", nil, "received", received)
 		}
 		condemned, err := v.store.IsCondemned(ctx, i.File)
 		if err != nil {
 			return err
 		}
 		if condemned { // the same bytes are being erased: not before that is over
-			return fault.New(fault.Unavailable, "evidence.being_erased", nil)
+			return fault.New(fault.Unavailable, "vault.being_erased", nil)
 		}
 		for _, hook := range v.OnReceived {
 			if err := hook(ctx, i); err != nil {

@@ -38,10 +38,10 @@ func (v *Vault) Receive(ctx context.Context, a Actor, name UploadID, offset int6
 		return u, nil
 	}
 	if offset != u.Received {
-		return u, fault.New(fault.Conflict, "evidence.bad_offset", nil, "received", u.Received)
+		return u, fault.New(fault.Conflict, "vault.bad_offset", nil, "received", u.Received)
 	}
 	if u.Parts >= MaxParts {
-		return u, fault.New(fault.Limited, "evidence.many_parts", nil, "limit", MaxParts)
+		return u, fault.New(fault.Limited, "vault.many_parts", nil, "limit", MaxParts)
 	}
 	p, err := newPart(u, body)
 	if err != nil {
@@ -97,7 +97,7 @@ func (v *Vault) addPart(ctx context.Context, next Upload, received int64, part s
 func (v *Vault) overtaken(ctx context.Context, a Actor, u Upload, err error) error {
 	now, ok, asked := v.store.Upload(ctx, a.Tenant, a.ID, u.ID)
 	if asked == nil && ok && now.Received != u.Received {
-		return fault.New(fault.Conflict, "evidence.bad_offset", err, "received", now.Received)
+		return fault.New(fault.Conflict, "vault.bad_offset", err, "received", now.Received)
 	}
 	return err
 }
@@ -107,7 +107,7 @@ func (v *Vault) late(ctx context.Context, u Upload, part string) error {
 	if err := v.Staging.Remove(ctx, string(u.ID), part); err != nil {
 		return err
 	}
-	return fault.New(fault.Conflict, "evidence.bad_offset", nil, "received", u.Received)
+	return fault.New(fault.Conflict, "vault.bad_offset", nil, "received", u.Received)
 }
 
 // refuse says why a part that was written does not count.
@@ -116,11 +116,11 @@ func (v *Vault) refuse(u Upload, p *part, n int64, checksum custody.Digest) erro
 	case !checksum.IsZero() && p.err != nil:
 		return p.broken()
 	case !checksum.IsZero() && custody.Digest(p.alone.Sum(nil)) != checksum:
-		return fault.New(fault.Invalid, "evidence.bad_checksum", ErrChecksum)
+		return fault.New(fault.Invalid, "vault.bad_checksum", ErrChecksum)
 	case n == 0 && p.err != nil:
 		return p.broken()
 	case n == 0:
-		return invalid("evidence.empty_part")
+		return invalid("vault.empty_part")
 	case u.Received == 0 && int64(len(p.head)) == min(u.Length, SniffLength):
 		return u.checkMedia(Sniff(p.head)) // at once, not after two gigabytes
 	}
@@ -130,10 +130,10 @@ func (v *Vault) refuse(u Upload, p *part, n int64, checksum custody.Digest) erro
 // checkMedia reports why the upload may not have a media type.
 func (u Upload) checkMedia(mediaType string) error {
 	if !u.Kind.Allows(mediaType) {
-		return invalid("evidence.bad_media")
+		return invalid("vault.bad_media")
 	}
 	if limit := MaxBytesOf(mediaType); u.Length > limit {
-		return fault.New(fault.Limited, "evidence.too_large", nil, "limit", limit)
+		return fault.New(fault.Limited, "vault.too_large", nil, "limit", limit)
 	}
 	return nil
 }
@@ -182,7 +182,7 @@ func (p *part) broken() error {
 	if p.err == nil {
 		return nil
 	}
-	return fault.New(fault.Unreadable, "evidence.broken_off", p.err)
+	return fault.New(fault.Unreadable, "vault.broken_off", p.err)
 }
 
 // parts reads stored parts one after the other.

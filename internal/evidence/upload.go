@@ -74,21 +74,21 @@ const maxNumber = 64
 func (p Plan) check(a Actor) error {
 	switch {
 	case !p.Kind.Valid() || !p.Method.Valid() || !p.Visibility.Valid():
-		return invalid("evidence.bad_plan")
+		return invalid("vault.bad_plan")
 	case a.Side == Customer && !p.Visibility.Shows(Customer), a.Side == Merchant && !p.Visibility.Shows(Merchant):
-		return invalid("evidence.bad_visibility")
+		return invalid("vault.bad_visibility")
 	case p.Length < 1:
-		return invalid("evidence.empty")
+		return invalid("vault.empty")
 	case p.Length > p.Kind.MaxBytes():
-		return fault.New(fault.Limited, "evidence.too_large", nil, "limit", p.Kind.MaxBytes())
+		return fault.New(fault.Limited, "vault.too_large", nil, "limit", p.Kind.MaxBytes())
 	case len(p.Order) > maxNumber || len(p.Waybill) > maxNumber:
-		return fault.New(fault.Limited, "evidence.long_number", nil, "limit", maxNumber)
+		return fault.New(fault.Limited, "vault.long_number", nil, "limit", maxNumber)
 	case p.Case == "" && !p.Kind.Filable():
-		return invalid("evidence.no_case")
+		return invalid("vault.no_case")
 	case p.Case == "" && normalNumber(p.Order) == "" && normalNumber(p.Waybill) == "":
-		return invalid("evidence.no_number")
+		return invalid("vault.no_number")
 	case p.Kind.Live() != (p.Method == ByChallenge):
-		return invalid("evidence.needs_challenge")
+		return invalid("vault.needs_challenge")
 	}
 	return nil
 }
@@ -110,7 +110,7 @@ func (v *Vault) Begin(ctx context.Context, a Actor, p Plan) (Upload, error) {
 			return err
 		}
 		if open >= MaxOpenUploads {
-			return fault.New(fault.Limited, "evidence.many_uploads", nil, "limit", MaxOpenUploads)
+			return fault.New(fault.Limited, "vault.many_uploads", nil, "limit", MaxOpenUploads)
 		}
 		d := Details{Name: SafeName(p.Name), Order: p.Order, Waybill: p.Waybill, Claimed: p.Claimed}
 		if p.Kind.Live() {
@@ -139,9 +139,9 @@ func (v *Vault) Upload(ctx context.Context, a Actor, id UploadID) (Upload, error
 	case err != nil:
 		return Upload{}, err
 	case !ok:
-		return Upload{}, fault.New(fault.Missing, "evidence.no_upload", nil)
+		return Upload{}, fault.New(fault.Missing, "vault.no_upload", nil)
 	case !u.Expires.After(v.now()):
-		return Upload{}, fault.New(fault.Missing, "evidence.upload_expired", nil)
+		return Upload{}, fault.New(fault.Missing, "vault.upload_expired", nil)
 	}
 	return u, nil
 }

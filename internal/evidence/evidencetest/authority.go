@@ -58,10 +58,10 @@ func NewAuthority(t testing.TB) *Authority {
 	for _, args := range [][]string{
 		{"req", "-utf8", "-x509", "-config", "openssl.cnf", "-extensions", "root", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
 			"-nodes", "-keyout", "root.key", "-out", "root.pem", "-days", "3650", "-subj", "/CN=测试时间戳根证书"},
-		{"req", "-utf8", "-config", "openssl.cnf", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "tsa.key",
-			"-out", "tsa.csr", "-subj", "/CN=测试时间戳"},
-		{"x509", "-req", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial", "-extfile", "openssl.cnf",
-			"-extensions", "stamping", "-days", "3650", "-out", "tsa.pem"},
+		{"req", "-utf8", "-config", "openssl.cnf", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "stamper.key",
+			"-out", "stamper.csr", "-subj", "/CN=测试时间戳"},
+		{"x509", "-req", "-in", "stamper.csr", "-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial", "-extfile", "openssl.cnf",
+			"-extensions", "stamping", "-days", "3650", "-out", "stamper.pem"},
 	} {
 		if err := a.openssl(context.Background(), args...); err != nil {
 			t.Fatal(err)
@@ -86,8 +86,8 @@ func (a *Authority) Stamp(ctx context.Context, request []byte) ([]byte, error) {
 	if err := os.WriteFile(filepath.Join(a.dir, "request.tsq"), request, 0o600); err != nil {
 		return nil, err
 	}
-	if err := a.openssl(ctx, "ts", "-reply", "-config", "openssl.cnf", "-queryfile", "request.tsq", "-signer", "tsa.pem",
-		"-inkey", "tsa.key", "-out", "reply.tsr"); err != nil {
+	if err := a.openssl(ctx, "ts", "-reply", "-config", "openssl.cnf", "-queryfile", "request.tsq", "-signer", "stamper.pem",
+		"-inkey", "stamper.key", "-out", "reply.tsr"); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(filepath.Join(a.dir, "reply.tsr"))
