@@ -13,7 +13,7 @@ STATICCHECK = $(GO) tool -modfile=tools/tools.mod staticcheck
 SUMMARY     = $(GO) run ./tools/testsummary
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test unit lint fmt fuzz bench bench-sameshot bench-exposures bench-peer sample readme need-go need-gcc need-postgres clean
+.PHONY: help build run test unit lint fmt fuzz bench bench-sameshot bench-exposures bench-peer bench-route sample readme need-go need-gcc need-postgres clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,11 @@ bench-exposures: need-go ## measure how near different photographs come to one s
 
 bench-peer: need-go ## measure a comparison beside the same steps in OpenCV (Debian python3-opencv)
 	@$(GO) run ./bench/peer -o docs/benchmarks/peer.md
+
+bench-route: need-go ## measure routing on the public instances in DATA (about 20 minutes on two free cores)
+	@test -d $(DATA)/vrp || { echo "make bench-route: no instances in $(DATA): set DATA=folder"; exit 1; }
+	@mkdir -p docs/benchmarks
+	@$(GO) run ./bench/routebench -data $(DATA)/vrp -o docs/benchmarks/route.md
 
 sample: need-go ## make samples/coffee-claim.jpg again: a crack drawn on the listing photo
 	@$(GO) run ./tools/makesample samples/coffee.jpg samples/coffee-claim.jpg

@@ -185,7 +185,7 @@ func TestAgainstReference(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			rounds := uint64(6)
+			rounds := uint64(4)
 			if testing.Short() {
 				rounds = 1
 			}
@@ -193,7 +193,7 @@ func TestAgainstReference(t *testing.T) {
 				p, random := town(seed, test.jobs)
 				test.draw(p, random)
 				want, reference := brute(t, p)
-				plan, _, err := route.Solve(context.Background(), p, route.Options{Seed: seed, Iterations: 5000})
+				plan, _, err := route.Solve(context.Background(), p, route.Options{Seed: seed, Iterations: 4000})
 				if err != nil {
 					t.Fatal(err)
 				}
