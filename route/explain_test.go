@@ -60,7 +60,7 @@ func TestExplain(t *testing.T) {
 		}, 560, -140},
 		{route.ReasonFull, func(p *route.Problem, plan *route.Plan, j *route.Job) {
 			j.Windows = []route.Window{{From: 590, To: 640}}
-		}, 670, 30},
+		}, 560, -30},
 		{route.ReasonTeam, func(p *route.Problem, plan *route.Plan, j *route.Job) { j.People = 2 }, 0, 0},
 		{route.ReasonPrice, func(p *route.Problem, plan *route.Plan, j *route.Job) { j.Unserved = 20 }, 700, 0},
 	} {

@@ -58,17 +58,6 @@ type Stop struct {
 	Leave  Time // has ended
 }
 
-// clone returns a plan that shares nothing with p.
-func (p *Plan) clone() *Plan {
-	c := *p
-	c.Unserved = append([]int(nil), p.Unserved...)
-	c.Routes = append([]Route(nil), p.Routes...)
-	for i := range c.Routes {
-		c.Routes[i].Stops = append([]Stop(nil), p.Routes[i].Stops...)
-	}
-	return &c
-}
-
 // add sums up the figures of a part.
 func (t *Totals) add(part Totals) {
 	t.Cost += part.Cost
