@@ -9,7 +9,7 @@ import (
 )
 
 // The reference: every way to give jobs to vehicles, in every order, with
-// every place of breaks and of visits to depots (three where trips have a
+// every place of breaks and of visits to depots (two where trips have a
 // capacity, else one), timed as early as
 // possible and priced as Check does. Slow and obvious.
 
@@ -21,7 +21,7 @@ func brute(t *testing.T, p *route.Problem) (route.Cost, *route.Plan) {
 	}
 	b := &reference{p: p, cost: math.MaxInt64, routes: make([][]route.Stop, len(p.Vehicles)), trips: 1}
 	if len(p.Vehicles[0].Capacity) > 0 {
-		b.trips = 3
+		b.trips = 2
 	}
 	b.job(0)
 	if b.best == nil {

@@ -154,10 +154,10 @@ func TestAgainstReference(t *testing.T) {
 		{"several trips", 4, func(p *route.Problem, random *rand.Rand) {
 			p.Depots = []route.Depot{{Place: 2, Service: 10}}
 			for v := range p.Vehicles {
-				p.Vehicles[v].Depots, p.Vehicles[v].Capacity = []int{0}, []int64{5, 9}
+				p.Vehicles[v].Depots, p.Vehicles[v].Capacity = []int{0}, []int64{8, 9}
 			}
 			for i := range p.Jobs {
-				p.Jobs[i].Load = []int64{int64(1 + random.IntN(4)), int64(random.IntN(5))}
+				p.Jobs[i].Load = []int64{int64(1 + random.IntN(4)), int64(random.IntN(4))}
 			}
 		}},
 		{"capacity", 6, func(p *route.Problem, random *rand.Rand) {
