@@ -19,7 +19,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: need-go ## build bin/bonafide
-	@$(GO) build -trimpath -o bin/bonafide ./cmd/bonafide
+	@$(GO) build -o bin/bonafide ./cmd/bonafide
 
 run: build ## examine the sample pair, print the report, show it as a page
 	@sh tools/run.sh
