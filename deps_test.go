@@ -33,7 +33,8 @@ var (
 	libraries = []string{"forensic", "jfif", "photo", "phash", "sameshot", "provenance", "custody", "route"}
 	leaves    = []string{"internal/fault", "internal/id", "internal/seal", "internal/locale"}
 	domain    = []string{"internal/aftersale", "internal/evidence", "internal/region", "internal/fieldservice", "internal/booking",
-		"internal/hotline", "internal/chat", "internal/exchange", "internal/identity", "internal/policy"}
+		"internal/hotline", "internal/chat", "internal/exchange", "internal/identity", "internal/policy",
+		"internal/catalogue", "internal/webhook", "internal/idempotency"}
 	engines = []string{"internal/store", "internal/blob", "internal/job", "internal/connect", "internal/live"}
 )
 
