@@ -5,6 +5,7 @@
 //	bonafide keys init|list|rotate|renew|prune|verify|erase [options]
 //	bonafide region resolve|parse|show|search [options] [ARGUMENT...]
 //	bonafide route solve [options] FILE
+//	bonafide serve [options]
 //	bonafide verify [-key KEY|FILE] [-roots FILE] [-format text|json] PATH
 //	bonafide version
 //
@@ -80,6 +81,8 @@ func (s *call) run(ctx context.Context, args []string) int {
 		return s.region(ctx, rest)
 	case "route":
 		return s.route(ctx, rest)
+	case "serve":
+		return s.serve(ctx, rest)
 	case "verify":
 		return s.verify(ctx, rest)
 	case "version", "-version", "--version":
