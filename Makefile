@@ -60,7 +60,7 @@ bench-exposures: need-go ## measure how near different photographs come to one s
 bench-peer: need-go ## measure a comparison beside the same steps in OpenCV (Debian python3-opencv)
 	@$(GO) run ./bench/peer -o docs/benchmarks/peer.md
 
-bench-route: need-go ## measure routing on the public instances in DATA (about 20 minutes on two free cores)
+bench-route: need-go ## measure routing on the public instances in DATA (8 minutes on two free cores)
 	@test -d $(DATA)/vrp || { echo "make bench-route: no instances in $(DATA): set DATA=folder"; exit 1; }
 	@mkdir -p docs/benchmarks
 	@$(GO) run ./bench/routebench -data $(DATA)/vrp -o docs/benchmarks/route.md

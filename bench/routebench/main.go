@@ -19,7 +19,7 @@ import (
 
 // settings are the flags.
 type settings struct {
-	data, out           string
+	data, out, keep     string
 	small, large        time.Duration
 	threads, iterations int
 	seed                uint64
@@ -31,6 +31,7 @@ func main() {
 	var s settings
 	flag.StringVar(&s.data, "data", "../shared/data/vrp", "folder with solomon/ and gh1000/")
 	flag.StringVar(&s.out, "o", "", "write the report here instead of standard output (Markdown)")
+	flag.StringVar(&s.keep, "keep", "", "keep each result in this file, and take from it what is there already: an interrupted measurement goes on")
 	flag.DurationVar(&s.small, "small", 5*time.Second, "time for an instance of 100 customers")
 	flag.DurationVar(&s.large, "large", time.Minute, "time for an instance of 1,000 customers")
 	flag.IntVar(&s.threads, "threads", 2, "threads")
@@ -60,8 +61,16 @@ func run(ctx context.Context, s *settings) error {
 	}
 	load := loadAverage()
 	start := time.Now()
+	done, err := recall(s.keep)
+	if err != nil {
+		return err
+	}
 	var results []result
 	for _, in := range instances {
+		if k, ok := done[in.name]; ok {
+			results = append(results, k.of(in))
+			continue
+		}
 		r, err := solve(ctx, s, in)
 		if err != nil {
 			return fmt.Errorf("%s: %w", in.name, err)
@@ -69,9 +78,12 @@ func run(ctx context.Context, s *settings) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		fmt.Fprintf(os.Stderr, "%-10s %9.1f  best known %9.1f  %+.2f %%  %3d vehicles  %d iterations in %.1f s\n",
+		fmt.Fprintf(os.Stderr, "%-10s %9.1f  best known %9.1f  %+.2f %%  %3d vehicles  %d iterations in %.1f s on the wall\n",
 			r.name, r.distance, r.best, 100*r.gap(), r.vehicles, r.stats.Iterations, r.elapsed.Seconds())
 		results = append(results, r)
+		if err := keep(s.keep, r); err != nil {
+			return err
+		}
 	}
 	text := report(s, results, load, loadAverage(), time.Since(start))
 	if s.out == "" {
