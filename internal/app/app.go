@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/bonafide-aftersale/bonafide/forensic"
+	"github.com/bonafide-aftersale/bonafide/forensic/all"
 	"github.com/bonafide-aftersale/bonafide/internal/aftersale"
 	"github.com/bonafide-aftersale/bonafide/internal/app/edge"
 	"github.com/bonafide-aftersale/bonafide/internal/blob"
@@ -29,6 +31,7 @@ import (
 	"github.com/bonafide-aftersale/bonafide/internal/store/examinations"
 	"github.com/bonafide-aftersale/bonafide/internal/store/people"
 	"github.com/bonafide-aftersale/bonafide/internal/store/privacy"
+	"github.com/bonafide-aftersale/bonafide/internal/store/replies"
 	"github.com/bonafide-aftersale/bonafide/internal/store/vault"
 	"github.com/bonafide-aftersale/bonafide/internal/worker"
 )
@@ -53,6 +56,8 @@ type Options struct {
 	Steps map[string]func(ctx context.Context, args aftersale.JobArgs) error
 	// Listings finds the merchant's own photos of a product; none if nil.
 	Listings Listings
+	// Methods are the methods of examinations; all of forensic/all if nil.
+	Methods []forensic.Method
 	// Reuse finds photos that were used before; the records themselves if nil.
 	Reuse examined.Reuse
 }
@@ -85,6 +90,7 @@ type App struct {
 	HEIC    *worker.HEIC
 
 	options    Options
+	replies    *replies.Store
 	mux        *http.ServeMux
 	mounted    map[string]bool
 	background *counters
@@ -135,6 +141,9 @@ func (o Options) defaults() Options {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Methods == nil {
+		o.Methods = all.Methods()
 	}
 	return o
 }

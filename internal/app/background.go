@@ -161,22 +161,22 @@ type sweeper interface{ Sweep(before time.Time) error }
 // tidy removes uploads that nobody goes on with, files that were erased, and
 // what crashes left.
 func (a *App) tidy(ctx context.Context) error {
-	for {
-		n, err := a.Evidence.Expire(ctx, portion)
-		if err != nil {
-			return err
-		}
-		if n < portion {
-			break
-		}
-	}
-	for {
-		n, err := a.Evidence.RemoveCondemned(ctx, portion)
-		if err != nil {
-			return err
-		}
-		if n < portion {
-			break
+	for _, portions := range []func() (int, error){
+		func() (int, error) { return a.Evidence.Expire(ctx, portion) },
+		func() (int, error) { return a.Evidence.RemoveCondemned(ctx, portion) },
+		func() (int, error) {
+			n, err := a.replies.Sweep(ctx, a.Now(), portion)
+			return int(n), err
+		},
+	} {
+		for {
+			n, err := portions()
+			if err != nil {
+				return err
+			}
+			if n < portion {
+				break
+			}
 		}
 	}
 	if s, ok := a.Files.(sweeper); ok {

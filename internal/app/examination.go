@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/bonafide-aftersale/bonafide/forensic/all"
 	"github.com/bonafide-aftersale/bonafide/internal/aftersale"
 	"github.com/bonafide-aftersale/bonafide/internal/app/examine"
 	"github.com/bonafide-aftersale/bonafide/internal/evidence/examined"
@@ -40,7 +39,7 @@ func (a *App) newExaminer() *examine.Examiner {
 		at = heavyAtOnce()
 	}
 	return &examine.Examiner{
-		Vault: a.Evidence, Files: a.Files, Listings: a.options.Listings, Reuse: a.reuse(), Methods: all.Methods(),
+		Vault: a.Evidence, Files: a.Files, Listings: a.options.Listings, Reuse: a.reuse(), Methods: a.options.Methods,
 		Photo: &photo.Options{HEIC: a.HEIC.Decode}, Memory: max(examination.DefaultMemory/int64(at), 1<<27), Now: a.Now,
 	}
 }

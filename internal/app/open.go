@@ -42,7 +42,7 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 		}
 	}()
 	for _, step := range []func(context.Context) error{
-		a.openListeners, a.openRoots, a.openFolder, a.openDatabase, a.openKeys, a.openFiles, a.openAccess, a.openJobs, a.openEvidence, a.openCases, a.firstRun,
+		a.openListeners, a.openRoots, a.openFolder, a.openDatabase, a.openKeys, a.openFiles, a.openAccess, a.openJobs, a.openEvidence, a.openCases, a.mountAPI, a.firstRun,
 	} {
 		if err := step(ctx); err != nil {
 			return a, err
