@@ -66,6 +66,9 @@ type outcome struct {
 // inconsistency, one of strength none for each thing to know, and one that
 // sums up what was consistent, if anything was, or that there was nothing.
 func (m Method) Examine(ctx context.Context, in *forensic.Input) ([]forensic.Finding, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	s := read(in.Claim)
 	thumbnail, err := s.thumbnailContent(ctx, in.Claim.Image)
 	if err != nil {
