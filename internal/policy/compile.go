@@ -28,14 +28,15 @@ func Compile(text string) (*Policy, error) {
 		return nil, Problems{problem(e.Line, e.Column, key)}.fault()
 	}
 	p, b := &Policy{}, &builder{}
+	if len(sections)-1 > MaxRules { // before any time goes into them
+		b.say(sections[MaxRules+1].Line, 1, "policy.too_many_rules", "limit", MaxRules)
+		return nil, b.problems.fault()
+	}
 	b.head(p, sections[0])
 	for _, s := range sections[1:] {
 		b.rule(p, s)
 	}
-	switch {
-	case len(p.Rules) > MaxRules:
-		b.say(1, 1, "policy.too_many_rules", "limit", MaxRules)
-	case len(p.Rules) == 0 && len(b.problems) == 0:
+	if len(sections) == 1 {
 		b.say(1, 1, "policy.no_rules")
 	}
 	if err := b.problems.fault(); err != nil {
@@ -142,6 +143,9 @@ func (b *builder) rule(p *Policy, s block.Section) {
 
 func (b *builder) condition(r *Rule, f block.Field) {
 	r.When = f.Value
+	if len(b.problems) == maxAllProblems {
+		return // enough is known to be wrong
+	}
 	c, problems := compile(f.Value)
 	for _, p := range problems {
 		p.Line, p.Column = f.At(p.Line, p.Column)

@@ -2,6 +2,7 @@ package policy_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,6 +41,10 @@ func compiled(t testing.TB, rules ...[]string) *policy.Policy {
 	}
 	return p
 }
+
+// tooMany is one outcome more than a rule may have.
+var tooMany = []string{"require_return", "require_live_capture", "route_senior", "require_inspection warehouse", "cap_refund_only 1 yuan",
+	"set_clock appeal 30 days", "set_clock decision 2 days", "set_clock return 9 days", "set_clock carry_out 3 days"}
 
 // Every mistake is named by a sentence that both catalogues hold, at the line
 // and column where it stands.
@@ -101,6 +106,9 @@ func TestProblems(t *testing.T) {
 		{"no title", strings.Replace(text([]string{"a", "true", "route_senior"}), "title.en", "title.zh-CN", 1), "policy.field_twice", 2, 15},
 		{"no sentence", strings.Replace(text([]string{"a", "true", "route_senior"}), "says.en = Words\n", "", 1), "policy.no_sentence", 4, 1},
 		{"no rule", "title.zh-CN = 规则\ntitle.en = Rules\n", "policy.no_rules", 1, 1},
+		{"too many rules", text([]string{"a", "true", "route_senior"}) + strings.Repeat("[rule a]\n", policy.MaxRules), "policy.too_many_rules", 8 + policy.MaxRules, 1},
+		{"too many outcomes", text(slices.Concat([]string{"a", "true"}, tooMany)), "policy.too_many_outcomes", 14, 8},
+		{"a long sentence", strings.Replace(text([]string{"a", "true", "route_senior"}), "Words", strings.Repeat("字", policy.MaxSentence+1), 1), "policy.sentence_too_long", 8, 11},
 		{"an odd line", text([]string{"a", "true", "route_senior"}) + "colour\n", "policy.malformed", 9, 1},
 		{"a hidden character", text([]string{"a", "tr\u202eue", "route_senior"}), "policy.not_text", 5, 10},
 	} {

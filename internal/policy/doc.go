@@ -28,5 +28,6 @@
 // The same policy and the same facts give the same [Result] on every machine:
 // conditions know no clock, no randomness, no floating-point facts and no
 // order but the published one. A condition whose worst case costs more than
-// [MaxCost] does not compile. docs/policy.md lists the facts and the outcomes.
+// [MaxCost] does not compile; that bounds the time too, without a clock that
+// would make results depend on the machine. docs/policy.md lists the facts and the outcomes.
 package policy

@@ -12,7 +12,7 @@ import (
 type Outcome interface {
 	// String returns the outcome as it stands in a policy text.
 	String() string
-	// Sentence returns what people read of it.
+	// Sentence returns what people read of it, by Say.
 	Sentence() Sentence
 	// slot names what only one rule can settle; empty for what adds up.
 	slot() string
@@ -113,13 +113,13 @@ func (RequireLiveCapture) Sentence() Sentence {
 	return Sentence{Key: "policyoutcome.require_live_capture"}
 }
 
-// Sentence implements Outcome. The argument kinds lists codes.
+// Sentence implements Outcome.
 func (o RequireEvidence) Sentence() Sentence {
 	key := "policyoutcome.evidence_customer"
 	if o.From == Merchant {
 		key = "policyoutcome.evidence_merchant"
 	}
-	return Sentence{Key: key, Args: map[string]any{"kinds": strings.Join(o.Kinds, ", ")}}
+	return Sentence{Key: key, Args: map[string]any{"kinds": wordsOf(o.Kinds)}}
 }
 
 // Sentence implements Outcome.
@@ -130,9 +130,9 @@ func (o RequireInspection) Sentence() Sentence {
 	return Sentence{Key: "policyoutcome.inspection_technician"}
 }
 
-// Sentence implements Outcome. The unit is one of the codes of Unit.
+// Sentence implements Outcome.
 func (o SetClock) Sentence() Sentence {
-	return Sentence{Key: "policyoutcome.set_clock", Args: map[string]any{"clock": string(o.Clock), "n": o.Term.N, "unit": string(o.Term.Unit)}}
+	return Sentence{Key: termKeys[o.Term.Unit], Args: map[string]any{"clock": clockWords[o.Clock], "n": o.Term.N}}
 }
 
 // Sentence implements Outcome.

@@ -21,7 +21,7 @@ import (
 )
 
 // Limits of a text. A published policy is read by people: these are far above
-// what anybody reads (the default policy has 8 rules and 6 kB).
+// what anybody reads (the default policy has 14 rules and 6 kB).
 const (
 	MaxBytes    = 256 << 10 // of the whole text
 	MaxSections = 512
