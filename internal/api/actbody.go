@@ -14,29 +14,29 @@ type ItemFile struct {
 	Request string `json:"request,omitempty" maxLength:"40" doc:"evidence request that it answers"`
 }
 
-// said is a statement, which may be empty for some acts.
-type said struct {
+// Said is a statement, which may be empty for some acts.
+type Said struct {
 	Statement string `json:"statement,omitempty" maxLength:"20000"`
 }
 
-// brought are items of the vault.
-type brought struct {
+// Brought are items of the vault.
+type Brought struct {
 	Items []ItemFile `json:"items,omitempty" maxItems:"50"`
 }
 
-func (b brought) files() []ItemFile { return b.Items }
+func (b Brought) files() []ItemFile { return b.Items }
 
 func text(s string) aftersale.Text { return aftersale.Clear(s) }
 
-type acceptBody struct{ said }
+type acceptBody struct{ Said }
 
 func (b acceptBody) act([]aftersale.Item) aftersale.Act {
 	return &aftersale.Accept{Statement: text(b.Statement)}
 }
 
 type counterOfferBody struct {
-	said
-	brought
+	Said
+	Brought
 	Outcome Outcome `json:"outcome"`
 }
 
@@ -45,8 +45,8 @@ func (b counterOfferBody) act(items []aftersale.Item) aftersale.Act {
 }
 
 type contestBody struct {
-	said
-	brought
+	Said
+	Brought
 }
 
 func (b contestBody) act(items []aftersale.Item) aftersale.Act {
@@ -59,15 +59,15 @@ type notifyBody struct {
 
 func (b notifyBody) act([]aftersale.Item) aftersale.Act { return &aftersale.Notify{Channel: b.Channel} }
 
-type agreeBody struct{ said }
+type agreeBody struct{ Said }
 
 func (b agreeBody) act([]aftersale.Item) aftersale.Act {
 	return &aftersale.Agree{Statement: text(b.Statement)}
 }
 
 type replyBody struct {
-	said
-	brought
+	Said
+	Brought
 }
 
 func (b replyBody) act(items []aftersale.Item) aftersale.Act {
@@ -75,8 +75,8 @@ func (b replyBody) act(items []aftersale.Item) aftersale.Act {
 }
 
 type submitBody struct {
-	said
-	brought
+	Said
+	Brought
 }
 
 func (b submitBody) act(items []aftersale.Item) aftersale.Act {
@@ -104,8 +104,8 @@ func (b askEvidenceBody) act([]aftersale.Item) aftersale.Act {
 }
 
 type provideBody struct {
-	said
-	brought
+	Said
+	Brought
 	Declined []string `json:"declined,omitempty" maxItems:"50" doc:"evidence requests that nothing can be given for"`
 }
 
@@ -136,8 +136,8 @@ func (b orderReturnBody) act([]aftersale.Item) aftersale.Act {
 }
 
 type inspectedBody struct {
-	said
-	brought
+	Said
+	Brought
 	ReturnRef string `json:"return_ref,omitempty" maxLength:"128" doc:"waybill of the goods, when the warehouse has them"`
 }
 
@@ -186,8 +186,8 @@ func (b prefillBody) act([]aftersale.Item) aftersale.Act {
 	return &aftersale.Prefill{Outcome: b.Outcome.outcome()}
 }
 
-// ruling is what a decider writes.
-type ruling struct {
+// Ruling is what a decider writes.
+type Ruling struct {
 	Outcome         Outcome      `json:"outcome"`
 	Reasons         []string     `json:"reasons" minItems:"1" maxItems:"20"`
 	GroundsCustomer string       `json:"grounds_customer" minLength:"1" maxLength:"20000"`
@@ -199,7 +199,7 @@ type ruling struct {
 	Seen            []Seen       `json:"seen,omitempty" maxItems:"500" doc:"items that were on the decider's page, by their hashes"`
 }
 
-func (r ruling) ruling() aftersale.Ruling {
+func (r Ruling) ruling() aftersale.Ruling {
 	out := aftersale.Ruling{
 		Outcome: r.Outcome.outcome(), GroundsCustomer: text(r.GroundsCustomer), GroundsMerchant: text(r.GroundsMerchant), Name: text(r.Name),
 		Relied: r.Relied, Clauses: r.Clauses,
@@ -216,10 +216,10 @@ func (r ruling) ruling() aftersale.Ruling {
 	return out
 }
 
-type proposeBody struct{ ruling }
+type proposeBody struct{ Ruling }
 
 func (b proposeBody) act([]aftersale.Item) aftersale.Act {
-	return &aftersale.Propose{Ruling: b.ruling.ruling()}
+	return &aftersale.Propose{Ruling: b.ruling()}
 }
 
 type approveBody struct {
@@ -238,10 +238,10 @@ func (b sendBackBody) act([]aftersale.Item) aftersale.Act {
 	return &aftersale.SendBack{Why: text(b.Why)}
 }
 
-type decideBody struct{ ruling }
+type decideBody struct{ Ruling }
 
 func (b decideBody) act([]aftersale.Item) aftersale.Act {
-	return &aftersale.Decide{Ruling: b.ruling.ruling()}
+	return &aftersale.Decide{Ruling: b.ruling()}
 }
 
 type carryOutBody struct {
@@ -253,7 +253,7 @@ func (b carryOutBody) act([]aftersale.Item) aftersale.Act {
 }
 
 type receiveReturnBody struct {
-	brought
+	Brought
 	Ref string `json:"ref" minLength:"1" maxLength:"128" doc:"waybill"`
 }
 
@@ -273,7 +273,7 @@ func (b recordPaymentBody) act([]aftersale.Item) aftersale.Act {
 }
 
 type fulfilBody struct {
-	brought
+	Brought
 	Ref string `json:"ref" minLength:"1" maxLength:"128" doc:"waybill or work order"`
 }
 
@@ -288,7 +288,7 @@ type failBody struct {
 func (b failBody) act([]aftersale.Item) aftersale.Act { return &aftersale.Fail{Why: text(b.Why)} }
 
 type appealBody struct {
-	brought
+	Brought
 	Statement string `json:"statement" minLength:"1" maxLength:"20000"`
 }
 
@@ -306,10 +306,10 @@ func (b confirmBody) act([]aftersale.Item) aftersale.Act {
 	return &aftersale.Confirm{GroundsCustomer: text(b.GroundsCustomer), GroundsMerchant: text(b.GroundsMerchant), Name: text(b.Name)}
 }
 
-type overturnBody struct{ ruling }
+type overturnBody struct{ Ruling }
 
 func (b overturnBody) act([]aftersale.Item) aftersale.Act {
-	return &aftersale.Overturn{Ruling: b.ruling.ruling()}
+	return &aftersale.Overturn{Ruling: b.ruling()}
 }
 
 type remandBody struct {
@@ -333,7 +333,7 @@ func (b extendBody) act([]aftersale.Item) aftersale.Act {
 
 func (t Term) term() aftersale.Term { return aftersale.Term{N: t.N, Unit: aftersale.Unit(t.Unit)} }
 
-type withdrawBody struct{ said }
+type withdrawBody struct{ Said }
 
 func (b withdrawBody) act([]aftersale.Item) aftersale.Act {
 	return &aftersale.Withdraw{Statement: text(b.Statement)}

@@ -43,6 +43,9 @@ func handle[I, O any](a *API, rt route, do func(ctx context.Context, in *I) (*O,
 	}
 	if rt.status == 0 {
 		rt.status = http.StatusOK
+		if _, nothing := any(new(O)).(*done); nothing {
+			rt.status = http.StatusNoContent
+		}
 	}
 	a.routes = append(a.routes, rt)
 	op := huma.Operation{
