@@ -1,6 +1,7 @@
 package aigc
 
 import (
+	"html"
 	"slices"
 	"strings"
 
@@ -76,7 +77,7 @@ func (s *search) property(v *metadata.Value) {
 	l := Label{}
 	place(&l, v, "TC260:AIGC")
 	o, ok := s.read(v.Text)
-	if !ok {
+	if !ok || !o.known() {
 		l.Values = map[Field]string{}
 		l.depart(Unreadable, "")
 		s.add(l)
@@ -119,10 +120,13 @@ func has(o *object, f Field) bool { _, ok := o.values[f]; return ok }
 // within looks for labels inside longer text: {"AIGC": {…}}, "AIGC": {…},
 // AIGC{…}, AIGC={…}, and a bare object that is all of the text.
 func (s *search) within(v *metadata.Value) {
-	if v.Form != "" && !strings.Contains(v.Text, "AIGC") {
+	text := v.Text
+	if v.Form != "" && !strings.Contains(text, "AIGC") {
 		return // other properties hold a label by that name at most
 	}
-	text := v.Text
+	if v.Kind == carrier.XMP && v.Form == "" {
+		text = html.UnescapeString(text) // XML that could not be parsed
+	}
 	if strings.HasPrefix(strings.TrimLeft(text, " \t\r\n\x00\ufeff"), "{") && s.object(v, text, false) {
 		return
 	}
@@ -132,7 +136,7 @@ func (s *search) within(v *metadata.Value) {
 			return
 		}
 		text = text[i+len("AIGC"):]
-		rest := strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(text, "&quot;"), `\"`), between)
+		rest := strings.TrimLeft(strings.TrimPrefix(text, "&quot;"), between)
 		if len(text)-len(rest) > maxBetween || !strings.HasPrefix(rest, "{") {
 			continue
 		}
@@ -144,7 +148,7 @@ func (s *search) within(v *metadata.Value) {
 
 // What may stand between the word AIGC and its object.
 const (
-	between    = "\"':= \t\r\n\x00>"
+	between    = "\\\"':= \t\r\n\x00>"
 	maxBetween = 24
 )
 
