@@ -13,7 +13,7 @@ STATICCHECK = $(GO) tool -modfile=tools/tools.mod staticcheck
 SUMMARY     = $(GO) run ./tools/testsummary
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test unit lint fmt fuzz bench bench-sameshot bench-exposures bench-peer bench-route sample readme need-go need-gcc need-postgres clean
+.PHONY: help build run test unit lint fmt fuzz bench bench-sameshot bench-exposures bench-peer bench-route ocr sample readme need-go need-gcc need-postgres clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ bench-route: need-go ## measure routing on the public instances in DATA (8 minut
 	@test -d $(DATA)/vrp || { echo "make bench-route: no instances in $(DATA): set DATA=folder"; exit 1; }
 	@mkdir -p docs/benchmarks
 	@$(GO) run ./bench/routebench -data $(DATA)/vrp -o docs/benchmarks/route.md
+
+ocr: need-go ## build the optional workers that read text and run models, with library and models, into bin/ocr (npm, 130 MB)
+	@GO="$(GO)" sh tools/ocr.sh bin/ocr
 
 sample: need-go ## make samples/coffee-claim.jpg again: a crack drawn on the listing photo
 	@$(GO) run ./tools/makesample samples/coffee.jpg samples/coffee-claim.jpg
