@@ -26,7 +26,11 @@ func fooocus(m *metadata.Metadata) *Trace {
 			t.takeAll(p)
 			return t
 		case isInfotext(v.Text) && (marked || strings.Contains(v.Text, "Version: Fooocus")):
-			return infotext(Fooocus, v)
+			t := infotext(Fooocus, v)
+			if marked {
+				t.Keys = append(t.Keys, scheme.Name)
+			}
+			return t
 		}
 	}
 	return nil

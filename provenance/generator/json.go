@@ -2,6 +2,7 @@ package generator
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -22,12 +23,18 @@ func fields(text string) map[string]any {
 	return m
 }
 
+// notNumbers are those that Python writes and JSON does not know.
+var notNumbers = regexp.MustCompile(`([:\[,]\s*)-?(?:NaN|Infinity)\b`)
+
 // pythonFields also reads JSON in which Python wrote NaN and Infinity.
 func pythonFields(text string) map[string]any {
 	if m := fields(text); m != nil {
 		return m
 	}
-	return fields(strings.NewReplacer(": NaN", ": null", ": -Infinity", ": null", ": Infinity", ": null", ":NaN", ":null").Replace(text))
+	if !strings.Contains(text, "NaN") && !strings.Contains(text, "Infinity") {
+		return nil
+	}
+	return fields(notNumbers.ReplaceAllString(text, "${1}null"))
 }
 
 // word writes a JSON value as text: strings and numbers as they are, lists of
