@@ -17,31 +17,39 @@ func TestCompare(t *testing.T) {
 	clock := []string{"clock", "true", "set_clock appeal 30 days"}
 	before := text(small, live, clock)
 	for _, test := range []struct {
-		name  string
-		after string
-		want  []policy.Change
-		major bool
+		name   string
+		after  string
+		want   []policy.Change
+		major  bool
+		before string
 	}{
-		{"nothing", before, nil, false},
-		{"other words", strings.Replace(before, "Words", "Other words", 1), []policy.Change{{Rule: "small", What: policy.Worded}}, false},
-		{"another title", strings.Replace(before, "Rules", "Our rules", 1), []policy.Change{{What: policy.Worded}}, false},
+		{"nothing", before, nil, false, ""},
+		{"other words", strings.Replace(before, "Words", "Other words", 1), []policy.Change{{Rule: "small", What: policy.Worded}}, false, ""},
+		{"another title", strings.Replace(before, "Rules", "Our rules", 1), []policy.Change{{What: policy.Worded}}, false, ""},
 		{"an approval that goes further", text([]string{"small", small[1], "allow_approval 30 yuan"}, live, clock),
-			[]policy.Change{{Rule: "small", What: policy.Effects}}, false},
+			[]policy.Change{{Rule: "small", What: policy.Effects}}, false, ""},
 		{"an approval that goes less far", text([]string{"small", small[1], "allow_approval 10 yuan"}, live, clock),
-			[]policy.Change{{Rule: "small", What: policy.Effects, Major: true}}, true},
+			[]policy.Change{{Rule: "small", What: policy.Effects, Major: true}}, true, ""},
 		{"a new approval", text(small, live, clock, []string{"more", "true", "allow_approval 5 yuan"}),
-			[]policy.Change{{Rule: "more", What: policy.Added}}, false},
+			[]policy.Change{{Rule: "more", What: policy.Added}}, false, ""},
 		{"a new demand", text(small, live, clock, []string{"more", "true", "require_return"}),
-			[]policy.Change{{Rule: "more", What: policy.Added, Major: true}}, true},
-		{"a rule less", text(small, clock), []policy.Change{{Rule: "live", What: policy.Removed, Major: true}}, true},
-		{"another condition", text(small, []string{"live", "!request.urgent", live[2]}, clock), []policy.Change{{Rule: "live", What: policy.Condition, Major: true}}, true},
+			[]policy.Change{{Rule: "more", What: policy.Added, Major: true}}, true, ""},
+		{"a rule less", text(small, clock), []policy.Change{{Rule: "live", What: policy.Removed, Major: true}}, true, ""},
+		{"another condition", text(small, []string{"live", "!request.urgent", live[2]}, clock), []policy.Change{{Rule: "live", What: policy.Condition, Major: true}}, true, ""},
 		{"a blank in a text of a condition", text(small, []string{"live", `request.category == "a b"`, live[2]}, clock),
-			[]policy.Change{{Rule: "live", What: policy.Condition, Major: true}}, true},
-		{"another term", text(small, live, []string{"clock", "true", "set_clock appeal 40 days"}), []policy.Change{{Rule: "clock", What: policy.Effects, Major: true}}, true},
-		{"an order that decides", text(live, small, clock), []policy.Change{{Rule: "live", What: policy.Reordered, Major: true}}, true},
-		{"an order that decides nothing", text(small, clock, live), []policy.Change{{What: policy.Reordered}}, false},
+			[]policy.Change{{Rule: "live", What: policy.Condition, Major: true}}, true, ""},
+		{"another term", text(small, live, []string{"clock", "true", "set_clock appeal 40 days"}), []policy.Change{{Rule: "clock", What: policy.Effects, Major: true}}, true, ""},
+		{"an order that decides", text(live, small, clock), []policy.Change{{Rule: "live", What: policy.Reordered, Major: true}}, true, ""},
+		{"an order that decides nothing", text(small, clock, live), []policy.Change{{What: policy.Reordered}}, false, ""},
+		{"an order of two terms for one clock", text([]string{"long", "true", "set_clock appeal 40 days"}, clock),
+			[]policy.Change{{Rule: "long", What: policy.Reordered, Major: true}}, true, text(clock, []string{"long", "true", "set_clock appeal 40 days"})},
+		{"an order of a cap and an approval", text([]string{"cap", "true", "cap_refund_only 5 yuan"}, small),
+			[]policy.Change{{Rule: "cap", What: policy.Reordered, Major: true}}, true, text(small, []string{"cap", "true", "cap_refund_only 5 yuan"})},
 	} {
-		a, err := policy.Compile(before)
+		if test.before == "" {
+			test.before = before
+		}
+		a, err := policy.Compile(test.before)
 		if err != nil {
 			t.Fatal(err)
 		}
