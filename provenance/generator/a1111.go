@@ -11,10 +11,12 @@ import (
 // share ("infotext"): the prompt, a line that starts with "Negative prompt:",
 // and a last line of settings, "Steps: 20, Sampler: Euler a, …".
 var (
-	infoSteps   = regexp.MustCompile(`(?:^|\n)\s*Steps: \d+`)
 	infoOthers  = regexp.MustCompile(`\b(?:Sampler|CFG scale|Seed|Model hash|Size): `)
 	infoSetting = regexp.MustCompile(`\s*([A-Za-z][\w \-/]{0,40}):\s*("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)`)
 )
+
+// maxSettings bounds the line of settings, in bytes.
+const maxSettings = 16 << 10
 
 // infoNames gives settings the names that all generators here share.
 var infoNames = map[string]string{
@@ -42,21 +44,39 @@ func a1111(m *metadata.Metadata) *Trace {
 
 // isInfotext asks for the line of settings and two of its usual names.
 func isInfotext(text string) bool {
-	return infoSteps.MatchString(text) && len(infoOthers.FindAllStringIndex(text, 2)) == 2
+	_, settings := splitInfotext(text)
+	return len(infoOthers.FindAllStringIndex(settings, 2)) == 2
+}
+
+// splitInfotext cuts a text before its last line that starts with "Steps: "
+// and a number, for a prompt may quote another. Further lines hold templates
+// and are left out. settings is "" where there is no such line.
+func splitInfotext(text string) (head, settings string) {
+	const steps = "Steps: "
+	end := len(text)
+	for range 64 {
+		at := strings.LastIndex(text[:end], steps)
+		if at < 0 {
+			break
+		}
+		line := strings.LastIndexByte(text[:at], '\n') + 1
+		digit := at + len(steps)
+		if strings.TrimSpace(text[line:at]) == "" && digit < len(text) && text[digit] >= '0' && text[digit] <= '9' {
+			settings, _, _ = strings.Cut(text[at:], "\n")
+			return text[:line], settings[:min(len(settings), maxSettings)]
+		}
+		end = at
+	}
+	return text, ""
 }
 
 // infotext takes the form apart.
 func infotext(name string, v *metadata.Value) *Trace {
 	t := trace(name, Parameters, v)
-	text := v.Text
-	at := infoSteps.FindAllStringIndex(text, -1)
-	settings := text[at[len(at)-1][0]:] // a prompt may quote another
-	head := text[:len(text)-len(settings)]
+	head, settings := splitInfotext(v.Text)
 	prompt, negative, _ := strings.Cut("\n"+head, "\nNegative prompt:")
 	t.set("prompt", prompt)
 	t.set("negative_prompt", negative)
-	settings = strings.TrimSpace(settings)
-	settings, _, _ = strings.Cut(settings, "\n") // further lines hold templates
 	for _, s := range infoSetting.FindAllStringSubmatch(settings, MaxParameters) {
 		key := s[1]
 		if k := infoNames[key]; k != "" {

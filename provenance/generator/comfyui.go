@@ -14,6 +14,7 @@ import (
 // fields as "prompt:{…}" and "workflow:{…}".
 func comfy(m *metadata.Metadata) *Trace {
 	var found *Trace
+	budget := maxGraphs
 	for i := range m.Values {
 		v := &m.Values[i]
 		if v.Form != "" {
@@ -27,6 +28,9 @@ func comfy(m *metadata.Metadata) *Trace {
 				continue
 			}
 			text = text[len(before)+1:]
+		}
+		if budget -= len(text); budget < 0 {
+			break
 		}
 		graph := pythonFields(text)
 		switch {
@@ -51,6 +55,10 @@ func comfy(m *metadata.Metadata) *Trace {
 	}
 	return found
 }
+
+// maxGraphs bounds the graphs of a file that are read, in bytes; the largest
+// of real files have some hundred kilobytes.
+const maxGraphs = 4 << 20
 
 // isGraph reports whether every member is a node.
 func isGraph(m map[string]any) bool {

@@ -70,6 +70,9 @@ func invoke(m *metadata.Metadata) *Trace {
 	}
 	for _, key := range found {
 		v, _ := m.Text(key)
+		if len(v.Text) > maxRead {
+			continue
+		}
 		t := trace(InvokeAI, Parameters, v)
 		t.Keys = found
 		p := fields(v.Text)
@@ -90,6 +93,9 @@ func invoke(m *metadata.Metadata) *Trace {
 			t.take(p, "model_weights", "model", "model_hash", "model_hash", "app_version", "version")
 			t.dreamImage(p["image"])
 		case "Dream":
+			if len(v.Text) > maxSettings {
+				continue
+			}
 			g := dreamCommand.FindStringSubmatch(v.Text)
 			if g == nil {
 				continue
@@ -140,7 +146,7 @@ func novel(m *metadata.Metadata) *Trace {
 		case v.Name == "Software" && strings.HasPrefix(v.Text, "NovelAI"):
 			software = v
 		case v.Name == "Comment" || v.Name == "UserComment":
-			if comment == nil || fields(comment.Text) == nil {
+			if (comment == nil || v.Name == "Comment") && len(v.Text) <= maxRead {
 				comment = v
 			}
 		}

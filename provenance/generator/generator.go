@@ -129,8 +129,9 @@ func cut(s string, n int) string {
 // has under a key.
 var comments = []string{"UserComment", "ImageDescription", "XPComment", "", "©cmt", "comment", "COMMENT", "2:120"}
 
-// maxRead bounds how much text one recogniser looks at, in bytes.
-const maxRead = 8 << 20
+// maxRead bounds how much text one recogniser looks at, in bytes; settings
+// with everything around them have some ten kilobytes.
+const maxRead = 1 << 20
 
 // texts are the values that may hold parameters: a text under the key first,
 // then the comments.

@@ -29,7 +29,7 @@ func midjourney(m *metadata.Metadata) *Trace {
 		default:
 			continue
 		}
-		if !strings.Contains(v.Text, "Job ID:") {
+		if len(v.Text) > maxRead || !strings.Contains(v.Text, "Job ID:") {
 			continue
 		}
 		g := job.FindStringSubmatch(v.Text)
@@ -110,7 +110,7 @@ func named(m *metadata.Metadata) []Trace {
 	var traces []Trace
 	for i := range m.Values {
 		v := &m.Values[i]
-		field, text := strings.ToLower(v.Name), strings.ToLower(strings.TrimSpace(v.Text))
+		field, text := strings.ToLower(v.Name), strings.ToLower(strings.TrimSpace(v.Text[:min(len(v.Text), 200)]))
 		switch {
 		case slices.Contains(programFields, field):
 			for _, p := range programs {

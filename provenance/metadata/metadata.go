@@ -54,7 +54,7 @@ type Metadata struct {
 const (
 	maxValues = 20_000
 	maxText   = 4 << 20  // one value, in bytes
-	maxTexts  = 64 << 20 // all values
+	maxTexts  = 32 << 20 // all values
 	maxXMP    = 16 << 20 // all packets
 )
 
