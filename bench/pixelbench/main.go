@@ -37,6 +37,8 @@ type section struct {
 
 var sections = []section{
 	{"quality", "quality.md", quality},
+	{"untouched", "pixels.md", untouched},
+	{"grid", "pixels.md", spliced},
 }
 
 func main() {
