@@ -111,6 +111,7 @@ func TestKeysAreUsed(t *testing.T) {
 
 var (
 	keyPattern  = regexp.MustCompile(`^[a-z][a-z0-9]*\.[a-z][a-z0-9_]*$`)
+	fileName    = regexp.MustCompile(`\.(md|json|txt|png|jpg|html|csv)$`) // looks like a key, is none
 	templateKey = regexp.MustCompile(`\bt "([^"]+)"`)
 )
 
@@ -154,7 +155,7 @@ func literals(path string, keys map[string]string) error {
 	}
 	ast.Inspect(file, func(n ast.Node) bool {
 		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
-			if s, err := strconv.Unquote(lit.Value); err == nil && keyPattern.MatchString(s) {
+			if s, err := strconv.Unquote(lit.Value); err == nil && keyPattern.MatchString(s) && !fileName.MatchString(s) {
 				keys[s] = fset.Position(lit.Pos()).String()
 			}
 		}
