@@ -55,7 +55,7 @@ const (
 	maxValues = 20_000
 	maxText   = 4 << 20  // one value, in bytes
 	maxTexts  = 32 << 20 // all values
-	maxXMP    = 16 << 20 // all packets
+	maxXMP    = 8 << 20  // all packets
 )
 
 // Read reads a file. The error is ctx.Err() or carrier.ErrUnknown; a malformed

@@ -21,7 +21,7 @@ import (
 // Limits of one packet. Editors' histories reach some hundred kilobytes; depth
 // maps and pictures inside XMP more, which nobody here asks for.
 const (
-	MaxSize   = 8 << 20
+	MaxSize   = 4 << 20
 	maxDepth  = 64
 	maxTokens = 200_000
 	maxValues = 50_000
