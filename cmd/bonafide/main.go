@@ -1,11 +1,15 @@
-// Command bonafide examines what is submitted in after-sales cases.
+// Command bonafide runs after-sales cases, and examines what is submitted in them.
 //
 //	bonafide examine [-reference FILE|DIR]... [-format text|json|html] [-o FILE] [-lang zh|en] CLAIM...
+//	bonafide serve [options]
+//	bonafide migrate [options]
+//	bonafide backup -o FILE [options]
+//	bonafide restore -from FILE [options]
 //	bonafide admin link|add|reset|sessions|revoke|tenants [options]
+//	bonafide index add|search|stats [options] DIR [PICTURE|DIR]...
 //	bonafide keys init|list|rotate|renew|prune|verify|erase [options]
 //	bonafide region resolve|parse|show|search [options] [ARGUMENT...]
 //	bonafide route solve [options] FILE
-//	bonafide serve [options]
 //	bonafide verify [-key KEY|FILE] [-roots FILE] [-format text|json] PATH
 //	bonafide version
 //
@@ -73,12 +77,20 @@ func (s *call) run(ctx context.Context, args []string) int {
 	switch name, rest := args[0], args[1:]; name {
 	case "admin":
 		return s.admin(ctx, rest)
+	case "backup":
+		return s.backup(ctx, rest)
 	case "examine":
 		return s.examine(ctx, rest)
+	case "index":
+		return s.index(ctx, rest)
 	case "keys":
 		return s.keys(ctx, rest)
+	case "migrate":
+		return s.migrate(ctx, rest)
 	case "region":
 		return s.region(ctx, rest)
+	case "restore":
+		return s.restore(ctx, rest)
 	case "route":
 		return s.route(ctx, rest)
 	case "serve":

@@ -32,11 +32,14 @@ func TestScripts(t *testing.T) {
 			env.Setenv("LC_ALL", "C.UTF-8")
 			samples, err := filepath.Abs(filepath.Join("..", "..", "samples"))
 			env.Setenv("SAMPLES", samples)
+			env.Setenv("PORT", freePort())
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"photo":   photoCommand,
 			"conform": conformCommand,
+			"answers": answersCommand,
+			"agekey":  ageKeyCommand,
 		},
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		RequireUniqueNames:  true,

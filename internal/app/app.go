@@ -91,6 +91,7 @@ type App struct {
 
 	options    Options
 	replies    *replies.Store
+	journal    *journal
 	mux        *http.ServeMux
 	mounted    map[string]bool
 	background *counters

@@ -42,7 +42,7 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 		}
 	}()
 	for _, step := range []func(context.Context) error{
-		a.openListeners, a.openRoots, a.openFolder, a.openDatabase, a.openKeys, a.openFiles, a.openAccess, a.openJobs, a.openEvidence, a.openCases, a.mountAPI, a.firstRun,
+		a.openListeners, a.openRoots, a.openFolder, a.openDatabase, a.openKeys, a.openFiles, a.openAccess, a.openJobs, a.openEvidence, a.repeatErasures, a.openCases, a.mountAPI, a.firstRun,
 	} {
 		if err := step(ctx); err != nil {
 			return a, err
@@ -174,8 +174,15 @@ func (a *App) sender() (identity.Sender, error) {
 	return &sender.HTTP{URL: a.Config.Sender, Key: key, Now: a.Now}, nil
 }
 
-// openEvidence makes the log's key known in the log.
-func (a *App) openEvidence(ctx context.Context) error { return a.Evidence.Init(ctx) }
+// openEvidence makes the log's key known in the log, and signs what is there: a
+// copy of the database can be verified from now on.
+func (a *App) openEvidence(ctx context.Context) error {
+	if err := a.Evidence.Init(ctx); err != nil {
+		return err
+	}
+	_, err := a.Evidence.SignCheckpoint(ctx)
+	return err
+}
 
 // openCases puts the case engine together.
 func (a *App) openCases(context.Context) error {

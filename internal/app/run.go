@@ -81,6 +81,7 @@ func (a *App) Run(ctx context.Context) error {
 	defer end()
 
 	parts.Go(func() { a.Hub.Run(life) })
+	parts.Go(func() { a.keepJournal(life) })
 	if a.works {
 		if err := a.Jobs.Start(life); err != nil {
 			return err
@@ -123,6 +124,9 @@ func (a *App) Run(ctx context.Context) error {
 		}
 	}
 	servers.Wait()
+	if _, e := a.Evidence.SignCheckpoint(deadline); e != nil {
+		a.Log.Warn("app: the custody log was not signed at the end; the next start signs it", "error", e.Error())
+	}
 	select {
 	case e := <-failed:
 		err = errors.Join(e, err)
