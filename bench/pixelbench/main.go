@@ -39,6 +39,7 @@ var sections = []section{
 	{"quality", "quality.md", quality},
 	{"untouched", "pixels.md", untouched},
 	{"grid", "pixels.md", spliced},
+	{"copies", "pixels.md", cloned},
 }
 
 func main() {
