@@ -38,6 +38,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"photo":   photoCommand,
 			"conform": conformCommand,
+			"part":    partCommand,
 			"answers": answersCommand,
 			"agekey":  ageKeyCommand,
 		},
