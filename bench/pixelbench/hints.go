@@ -12,10 +12,12 @@ import (
 	"github.com/bonafide-aftersale/bonafide/forensic"
 	"github.com/bonafide-aftersale/bonafide/forensic/copymove"
 	"github.com/bonafide-aftersale/bonafide/forensic/jpeggrid"
+	"github.com/bonafide-aftersale/bonafide/forensic/recapture"
+	"github.com/bonafide-aftersale/bonafide/forensic/structure"
 )
 
 // hints are the methods whose findings on untouched files are false alarms.
-var hints = []forensic.Method{jpeggrid.Method{}, copymove.Method{}}
+var hints = []forensic.Method{jpeggrid.Method{}, copymove.Method{}, recapture.Method{}, structure.Method{}}
 
 // untouched counts the findings above none on files as they are.
 func untouched(ctx context.Context, w io.Writer, c *corpus) error {

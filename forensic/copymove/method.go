@@ -56,14 +56,16 @@ func (m Method) Examine(ctx context.Context, in *forensic.Input) ([]forensic.Fin
 	}
 	e := verify(p, s)
 	f := forensic.Finding{
-		Method: m.Name(), MethodVersion: Version, Strength: forensic.None, Log10NFA: &s.log10NFA,
+		Method: m.Name(), MethodVersion: Version, Strength: forensic.None,
 		Statement: forensic.Sentence{Key: "pixels.copy_none"},
 		Limits:    []forensic.Sentence{{Key: "pixels.limit_weak"}, {Key: "pixels.limit_copy"}},
-		Detail: map[string]any{"pairs": len(pairs), "agreeing": len(s.in), "blocks": e.textured, "equal_blocks": e.equal,
+		Detail: map[string]any{"pairs": len(pairs), "pairs_log10_nfa": s.log10NFA, "agreeing": len(s.in), "blocks": e.textured, "equal_blocks": e.equal,
 			"scale": s.scale(), "rotation_deg": s.degrees()},
 	}
 	if s.log10NFA <= shownNFA && e.equal >= leastEqual && float64(e.equal) >= leastShare*float64(e.textured) {
-		f.Strength = forensic.Weak
+		// The number holds for matches at random; of two things of one kind it
+		// says nothing, so it is given only where the pixels are equal too.
+		f.Strength, f.Log10NFA = forensic.Weak, &s.log10NFA
 		f.Statement = forensic.Sentence{Key: "pixels.copy_found"}
 		f.Regions = regions(e, unit, whole, s.log10NFA)
 	}
