@@ -154,6 +154,9 @@ func TestCameraFiles(t *testing.T) {
 // Labels by the thousand, each costly to read, end soon.
 func TestManyLabels(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes seconds, and shares nothing between goroutines")
+	}
 	slow := "AIGC{" + strings.Repeat(`'a&quot;':"`, 5500)
 	var parts [][]byte
 	for range 2000 {

@@ -174,6 +174,9 @@ func TestSeveral(t *testing.T) {
 // Parameters of strangers are cut and counted.
 func TestBounds(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes seconds, and shares nothing between goroutines")
+	}
 	many := make(map[string]any)
 	for i := range 300 {
 		many[fmt.Sprintf("key %04d %s", i, strings.Repeat("长", 200))] = strings.Repeat("文", 5000)

@@ -28,7 +28,7 @@ const maxHidden = 4 << 20
 // metadata: 15 characters that name the form, the length in bits as 32 bits,
 // and the text, packed by gzip or plain; pixel by pixel, columns first
 // (NovelAI, github.com/NovelAI/novelai-image-metadata, nai_meta.py;
-// github.com/ashen-sensored/sd_webui_stealth_pnginfo). Only pictures without
+// github.com/neggles/sd-webui-stealth-pnginfo). Only pictures without
 // loss keep it, as they were saved: pixels that were turned or scaled do not.
 func Stealth(pixels image.Image) (text string, where Hiding, ok bool) {
 	var b bits

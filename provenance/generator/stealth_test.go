@@ -95,7 +95,7 @@ func TestStealthAbsent(t *testing.T) {
 		*p = *p&^1 | bit
 	}
 	bomb := canvas(700, 700)
-	hide(t, bomb, InAlpha, true, strings.Repeat("0", 40<<20))
+	hide(t, bomb, InAlpha, true, strings.Repeat("0", 2*maxHidden))
 	for name, m := range map[string]image.Image{
 		"none": nil, "plain": canvas(40, 40), "tiny": canvas(1, 1), "empty": image.NewNRGBA(image.Rect(0, 0, 0, 0)), "strip": canvas(200, 1),
 		"gray": image.NewGray(image.Rect(0, 0, 50, 50)), "too long": long, "bomb": bomb,

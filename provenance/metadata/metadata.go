@@ -166,13 +166,18 @@ func (r *collector) packet(ctx context.Context, p *carrier.Piece) error {
 	return nil
 }
 
-// printable returns bytes of unknown content as text from the first brace or
-// letter on, if there is any text worth looking at: a label is JSON.
+// printable returns the stretches of unknown bytes that may be text with a
+// brace in it, a line each: a label is JSON. Control characters end a stretch.
 func printable(b []byte) string {
-	i := bytes.IndexByte(b, '{')
-	if i < 0 {
-		return ""
+	var text []byte
+	for start, i := 0, 0; i <= len(b); i++ {
+		if i < len(b) && (b[i] >= ' ' && b[i] != 0x7f || b[i] == '\t' || b[i] == '\n' || b[i] == '\r') {
+			continue
+		}
+		if run := b[start:i]; bytes.IndexByte(run, '{') >= 0 {
+			text = append(append(text, run...), '\n')
+		}
+		start = i + 1
 	}
-	i = max(0, i-64) // what stands before the brace names it
-	return charset.Text(b[i:min(len(b), i+maxText)])
+	return charset.Text(bytes.TrimSuffix(text, []byte("\n")))
 }
