@@ -36,10 +36,13 @@ type section struct {
 }
 
 var sections = []section{
-	{"quality", "quality.md", quality},
+	{"quality", "quality.md", degradation},
 	{"untouched", "pixels.md", untouched},
 	{"grid", "pixels.md", spliced},
 	{"copies", "pixels.md", cloned},
+	{"screens", "pixels.md", screens},
+	{"cost", "pixels.md", cost},
+	{"views", "views.md", several},
 }
 
 func main() {

@@ -31,7 +31,7 @@ var degraded = []struct {
 
 func side(m *image.RGBA) float64 { return float64(max(m.Rect.Dx(), m.Rect.Dy())) }
 
-func quality(ctx context.Context, w io.Writer, c *corpus) error {
+func degradation(ctx context.Context, w io.Writer, c *corpus) error {
 	fmt.Fprint(w, "\nEvery photograph and copies of it. \"Told\" is the sentence that fits the copy; \"any\" is any advice, which for a photograph as taken is a needless one. The small pictures of the collection (348 pixels) stand for photos that were reduced on the way.\n")
 	fmt.Fprint(w, "\n| copy | advice that fits | told | any advice | blur, median |\n|---|---|---|---|---|\n")
 	for _, kind := range degraded {
