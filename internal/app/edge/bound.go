@@ -30,18 +30,13 @@ func (m *moving) Read(p []byte) (int, error) {
 	// Without deadlines (a test's recorder) there is nothing to wait for.
 	_ = m.control.SetReadDeadline(time.Now().Add(m.still))
 	n, err := m.ReadCloser.Read(p)
-	if err != nil {
+	if err == io.EOF {
 		// The server goes on reading, to notice that the client goes away; a
-		// deadline that passes then would end the request.
+		// deadline that passes then would end the request. After any other
+		// error it stays: the server does not wait for the rest either.
 		_ = m.control.SetReadDeadline(time.Time{})
 	}
 	return n, err
-}
-
-func (m *moving) Close() error {
-	err := m.ReadCloser.Close()
-	_ = m.control.SetReadDeadline(time.Time{})
-	return err
 }
 
 // patient is an answer that the client must take something of now and then.
