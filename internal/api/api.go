@@ -11,10 +11,13 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/bonafide-aftersale/bonafide/internal/aftersale"
+	"github.com/bonafide-aftersale/bonafide/internal/catalogue"
 	"github.com/bonafide-aftersale/bonafide/internal/evidence"
 	"github.com/bonafide-aftersale/bonafide/internal/idempotency"
 	"github.com/bonafide-aftersale/bonafide/internal/identity"
+	"github.com/bonafide-aftersale/bonafide/internal/policy"
 	"github.com/bonafide-aftersale/bonafide/internal/seal"
+	"github.com/bonafide-aftersale/bonafide/internal/webhook"
 )
 
 // Base is where the API is mounted.
@@ -29,15 +32,27 @@ type Transactor interface {
 // Services is what the API speaks to. The fields of the first group are
 // needed; each of the second has a usable zero.
 type Services struct {
-	Tx       Transactor
-	Identity *identity.Access
-	People   identity.Vault // seals what belongs to a tenant
-	Keys     *seal.Vault
-	Cases    *aftersale.Service
-	Figures  aftersale.Figures
-	Evidence *evidence.Vault
-	Replies  idempotency.Records
-	Now      func() time.Time
+	Tx        Transactor
+	Identity  *identity.Access
+	People    identity.Vault // seals what belongs to a tenant
+	Keys      *seal.Vault
+	Cases     *aftersale.Service
+	Figures   aftersale.Figures
+	Evidence  *evidence.Vault
+	Replies   idempotency.Records
+	Catalogue *catalogue.Service
+	Webhooks  *webhook.Service
+	Returns   webhook.Returns
+	Now       func() time.Time
+
+	// Policy and the following answer "not here" where they are nil.
+	Policy       *policy.Service
+	Examinations Examinations
+	// Examine has the photographs of a case examined again, as a job.
+	Examine  func(ctx context.Context, tenant, caseID string) error
+	Exporter *seal.Exporter
+	// Accesses returns a page of the access log, the newest entry first.
+	Accesses func(ctx context.Context, tenant, person, before string, limit int) ([]seal.Access, error)
 
 	// ClientAddress tells the address of the client of a request; that of the
 	// connection if nil. Behind a proxy it reads what the proxy vouches for.
@@ -78,6 +93,8 @@ func build(s Services) *API {
 	for _, group := range []func(){
 		a.metaRoutes, a.signInRoutes, a.sessionRoutes, a.peopleRoutes, a.programRoutes,
 		a.caseRoutes, a.textRoutes, a.actRoutes, a.evidenceRoutes, a.uploadRoutes,
+		a.examinationRoutes, a.custodyRoutes, a.privacyRoutes, a.measureRoutes, a.figureRoutes, a.settingsRoutes,
+		a.policyRoutes, a.lawRoutes, a.catalogueRoutes, a.webhookRoutes,
 	} {
 		group()
 	}

@@ -152,7 +152,11 @@ func (a *API) merchantOf(ctx context.Context, named, order string) (string, erro
 	if named != "" {
 		return named, nil
 	}
-	return "", fault.New(fault.Invalid, "case.no_party", nil)
+	seller, err := a.Catalogue.Seller(ctx, callOf(ctx).tenant(), order)
+	if err != nil && fault.KindOf(err) == fault.Missing {
+		return "", fault.New(fault.Invalid, "case.no_party", err)
+	}
+	return seller, err
 }
 
 type caseInput struct {

@@ -94,3 +94,6 @@ func hexOf(body []byte) string {
 func printable(s string, most int) bool {
 	return s != "" && len(s) <= most && strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
 }
+
+// hexDigits writes bytes in hexadecimal.
+func hexDigits(b []byte) string { return hex.EncodeToString(b) }

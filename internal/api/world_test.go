@@ -22,16 +22,23 @@ import (
 	"github.com/bonafide-aftersale/bonafide/internal/aftersale"
 	"github.com/bonafide-aftersale/bonafide/internal/api"
 	"github.com/bonafide-aftersale/bonafide/internal/blob/local"
+	"github.com/bonafide-aftersale/bonafide/internal/catalogue"
+	connect "github.com/bonafide-aftersale/bonafide/internal/connect/webhook"
 	"github.com/bonafide-aftersale/bonafide/internal/evidence"
 	"github.com/bonafide-aftersale/bonafide/internal/identity"
+	"github.com/bonafide-aftersale/bonafide/internal/policy"
 	"github.com/bonafide-aftersale/bonafide/internal/seal"
 	"github.com/bonafide-aftersale/bonafide/internal/store"
 	"github.com/bonafide-aftersale/bonafide/internal/store/cases"
+	catalogues "github.com/bonafide-aftersale/bonafide/internal/store/catalogue"
 	"github.com/bonafide-aftersale/bonafide/internal/store/people/peopletest"
 	"github.com/bonafide-aftersale/bonafide/internal/store/privacy"
 	"github.com/bonafide-aftersale/bonafide/internal/store/replies"
+	"github.com/bonafide-aftersale/bonafide/internal/store/rules"
 	"github.com/bonafide-aftersale/bonafide/internal/store/storetest"
 	"github.com/bonafide-aftersale/bonafide/internal/store/vault"
+	"github.com/bonafide-aftersale/bonafide/internal/store/webhooks"
+	"github.com/bonafide-aftersale/bonafide/internal/webhook"
 )
 
 // world is the API on a real database, real files and real keys, behind a real
@@ -46,8 +53,9 @@ type world struct {
 	public   string // of the custody log
 	log      *logBook
 
-	mu   sync.Mutex
-	jobs []string
+	mu         sync.Mutex
+	jobs       []string
+	deliveries []string
 }
 
 // logBook collects what is logged.
@@ -121,6 +129,21 @@ func newWorld(t *testing.T, db *store.DB) *world {
 		},
 		Rates: api.Rates{Caller: api.Rate{Burst: 1e6, Second: 1e6}, Tenant: api.Rate{Burst: 1e6, Second: 1e6}, Open: api.Rate{Burst: 1e6, Second: 1e6}},
 		Log:   slog.New(slog.NewJSONHandler(w.log, nil)), Version: "test",
+	}
+	w.services.Catalogue = &catalogue.Service{Tx: db, Records: catalogues.New(db), Files: files, Now: w.Now}
+	w.services.Webhooks = &webhook.Service{Tx: db, Records: webhooks.New(db), Vault: w.Vault, Post: &connect.Client{Local: true}, Now: w.Now,
+		Enqueue: func(_ context.Context, _, delivery string) error {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.deliveries = append(w.deliveries, delivery)
+			return nil
+		}}
+	w.services.Returns = webhook.CaseReturns{Cases: w.services.Cases}
+	w.services.Policy = &policy.Service{Tx: db, Records: rules.New(db), Now: w.Now}
+	w.services.Exporter = seal.NewExporter(w.keys, map[string]seal.Source{"cases": w.records})
+	log := privacy.New(db)
+	w.services.Accesses = func(ctx context.Context, tenant, person, before string, limit int) ([]seal.Access, error) {
+		return log.Accesses(ctx, privacy.AccessQuery{Tenant: tenant, Person: person, Before: before, Limit: limit})
 	}
 	w.serve()
 	return w
