@@ -13,7 +13,7 @@ STATICCHECK = $(GO) tool -modfile=tools/tools.mod staticcheck
 SUMMARY     = $(GO) run ./tools/testsummary
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test unit lint fmt fuzz bench bench-sameshot bench-exposures bench-peer bench-route ocr sample readme need-go need-gcc need-postgres clean
+.PHONY: help build run test unit lint fmt fuzz bench bench-sameshot bench-exposures bench-peer bench-route bench-index ocr sample readme need-go need-gcc need-postgres clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,11 @@ bench-route: need-go ## measure routing on the public instances in DATA (8 minut
 	@test -d $(DATA)/vrp || { echo "make bench-route: no instances in $(DATA): set DATA=folder"; exit 1; }
 	@mkdir -p docs/benchmarks
 	@$(GO) run ./bench/routebench -data $(DATA)/vrp -o docs/benchmarks/route.md
+
+bench-index: need-go ## measure the reuse index on generated hashes and the photographs in DATA (needs 2 GB)
+	@test -d $(DATA)/photos || { echo "make bench-index: no photographs in $(DATA): set DATA=folder"; exit 1; }
+	@mkdir -p docs/benchmarks
+	@$(GO) run ./bench/indexbench -data $(DATA) -peers '$(PEERS)' -o docs/benchmarks/index.md
 
 ocr: need-go ## build the optional workers that read text and run models, with library and models, into bin/ocr (npm, 130 MB)
 	@GO="$(GO)" sh tools/ocr.sh bin/ocr

@@ -40,8 +40,9 @@ type chains struct {
 	sketch, search      []time.Duration // processor time
 }
 
-// measureChains indexes the photographs of both halves except some, and asks
-// for delivered copies of photographs of the report half.
+// measureChains indexes the photographs of a half or of both, except some, and
+// asks for delivered copies of photographs of that half, of the report half if
+// it is both.
 func measureChains(ctx context.Context, s *settings) (*chains, error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -54,12 +55,12 @@ func measureChains(ctx context.Context, s *settings) (*chains, error) {
 	// A tenth stays out of the index: strangers, of products that are in it.
 	out := &chains{strangers: len(report) / 10}
 	strangers, known := report[:out.strangers], report[out.strangers:]
-	others, err := halfOf(s.data, !s.tune)
-	if err != nil {
-		return nil, err
-	}
 	all := slices.Clone(known)
-	if !s.tune {
+	if s.both && !s.tune {
+		others, err := halfOf(s.data, true)
+		if err != nil {
+			return nil, err
+		}
 		all = append(all, others...)
 	}
 	c := reuse.NewCollection(reuse.Standard())

@@ -15,13 +15,13 @@ import (
 
 // settings is what a run was asked for.
 type settings struct {
-	data, out, train string
-	sizes            string
-	queries, copies  int
-	peers            string
-	seed             uint64
-	quiet, tune      bool
-	last             time.Time
+	data, out, train  string
+	sizes             string
+	queries, copies   int
+	peers             string
+	seed              uint64
+	quiet, tune, both bool
+	last              time.Time
 }
 
 func main() {
@@ -34,6 +34,7 @@ func main() {
 	flag.IntVar(&s.copies, "copies", 20, "delivered copies for each chain; 0 leaves features out")
 	flag.StringVar(&s.peers, "peers", "", "other programs to measure beside, name[<most hashes]=command separated by semicolons (see README)")
 	flag.BoolVar(&s.tune, "tune", false, "ask for copies of the tune half and index only that half: for choosing constants")
+	flag.BoolVar(&s.both, "both", true, "index the photographs of both halves, of which copies of the report half are asked for")
 	flag.Uint64Var(&s.seed, "seed", 1, "seed of everything drawn at random")
 	flag.BoolVar(&s.quiet, "q", false, "say nothing while working")
 	flag.Parse()

@@ -3,38 +3,49 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
+	"io"
+	"os"
 	"strconv"
 	"strings"
+
+	"github.com/bonafide-aftersale/bonafide/phash"
 )
 
+// measure measures what was asked for and writes the report.
 func measure(ctx context.Context, s *settings) error {
-	if s.sizes != "" {
-		real, err := realHashes(s)
+	var rows []*hashRow
+	var real []phash.Hash
+	for _, field := range strings.FieldsFunc(s.sizes, func(r rune) bool { return r == ',' }) {
+		n, err := strconv.Atoi(field)
+		if err != nil || n < 1 {
+			return fmt.Errorf("%q is no number of hashes", field)
+		}
+		if real == nil {
+			if real, err = realHashes(s); err != nil {
+				return err
+			}
+		}
+		row, err := measureHashes(ctx, s, real, n)
 		if err != nil {
 			return err
 		}
-		for _, f := range strings.Split(s.sizes, ",") {
-			n, _ := strconv.Atoi(f)
-			r, err := measureHashes(ctx, s, real, n)
-			if err != nil {
-				return err
-			}
-			fmt.Printf("%+v\n perentry beyond hash %.1f heap %.1f\n", *r, float64(r.stats.Bytes)/float64(n)-32, float64(r.heap)/float64(n)-32)
+		rows = append(rows, row)
+	}
+	var c *chains
+	if s.copies > 0 {
+		var err error
+		if c, err = measureChains(ctx, s); err != nil {
+			return err
 		}
 	}
-	if s.copies == 0 {
-		return nil
+	var out io.Writer = os.Stdout
+	if s.out != "" {
+		f, err := os.Create(s.out)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		out = f
 	}
-	c, err := measureChains(ctx, s)
-	if err != nil {
-		return err
-	}
-	for _, r := range c.rows {
-		fmt.Printf("%-16s n=%d hash=%d up=%d feat=%d first=%d top10=%d shown=%d | strangers %+v\n", r.name, r.copies, r.hash, r.upright, r.any, r.first, r.top10, r.shown, r.stranger)
-	}
-	slices.Sort(c.search)
-	slices.Sort(c.sketch)
-	fmt.Println(c.pictures, c.stats, c.sketch[len(c.sketch)/2], c.search[len(c.search)/2], c.search[len(c.search)*99/100])
-	return nil
+	return report(out, s, len(real), rows, c)
 }

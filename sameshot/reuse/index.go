@@ -111,9 +111,9 @@ func (x *Index) Remove(id uint64) bool {
 }
 
 // stopBits is how near a feature must be to one of a stop picture to be left
-// out. Twelve of 64 bits is half of what votes may differ by: the same glyph of
-// the same app, not one like it.
-const stopBits = 12
+// out: nearer than what votes may differ by (agreeBits), so that the same glyph
+// of the same app is left out and one like it mostly is not.
+const stopBits = 16
 
 // Stop says that the features of a picture mean nothing: an empty screen of an
 // app, a watermark, a certificate of authorisation that many listings show.
@@ -159,7 +159,7 @@ func (x *Index) Stats() Stats {
 	for _, p := range x.pictures {
 		if p.sketch != nil {
 			s.Marks += len(p.sketch.marks)
-			s.Bytes += 24 * int64(cap(p.sketch.marks))
+			s.Bytes += 16 * int64(cap(p.sketch.marks))
 		}
 	}
 	for _, l := range x.lists {

@@ -60,7 +60,7 @@ func TestStrangers(t *testing.T) {
 }
 
 // Two screenshots of one app share its bars, not the picture between; with the
-// empty screen as a stop picture they are no longer candidates of each other.
+// empty screen as a stop picture the bars no longer count.
 func TestStopPicture(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
@@ -80,15 +80,19 @@ func TestStopPicture(t *testing.T) {
 		t.Fatal(err)
 	}
 	other, same := view(t, screen(drawn(2))), view(t, screen(drawn(1)))
-	if got, err := x.Search(ctx, other, 5); err != nil || len(got) != 1 {
-		t.Fatalf("without a stop picture: got %+v, %v, want the screen of the same app", got, err)
+	before, err := x.Search(ctx, other, 5)
+	if err != nil || len(before) != 1 || before[0].Matches < 100 {
+		t.Fatalf("without a stop picture: got %+v, %v, want the screen of the same app", before, err)
 	}
 	x.Stop(view(t, screen(nil)))
 	if x.Stats().Stops == 0 {
 		t.Fatal("a stop picture left no stop features")
 	}
-	if got, err := x.Search(ctx, other, 5); err != nil || len(got) != 0 {
-		t.Errorf("with a stop picture: got %+v, %v, want nothing", got, err)
+	// The outline of the picture on the screen is left, which the empty screen
+	// does not have.
+	got, err := x.Search(ctx, other, 5)
+	if err != nil || len(got) > 0 && (got[0].Matches > 10 || got[0].Score > before[0].Score/10) {
+		t.Errorf("with a stop picture: got %+v, %v, want nearly nothing of %+v", got, err, before)
 	}
 	if got, err := x.Search(ctx, same, 5); err != nil || len(got) != 1 || got[0].Matches < 20 {
 		t.Errorf("the same content: got %+v, %v, want it", got, err)

@@ -21,10 +21,10 @@ type Sketch struct {
 
 // mark is a feature as it is kept. The place is in 255ths of the picture's
 // longer side, the size in sixteenths of an octave, the angle in 256ths of a
-// circle.
+// circle. It takes 16 bytes.
 type mark struct {
-	word        uint16
 	signature   uint64
+	word        uint16
 	x, y        uint8
 	size, angle uint8
 }
