@@ -18,6 +18,7 @@ import (
 	"github.com/bonafide-aftersale/bonafide/internal/aftersale"
 	"github.com/bonafide-aftersale/bonafide/internal/app/edge"
 	"github.com/bonafide-aftersale/bonafide/internal/blob"
+	"github.com/bonafide-aftersale/bonafide/internal/catalogue"
 	"github.com/bonafide-aftersale/bonafide/internal/config"
 	"github.com/bonafide-aftersale/bonafide/internal/evidence"
 	"github.com/bonafide-aftersale/bonafide/internal/evidence/examined"
@@ -33,6 +34,7 @@ import (
 	"github.com/bonafide-aftersale/bonafide/internal/store/privacy"
 	"github.com/bonafide-aftersale/bonafide/internal/store/replies"
 	"github.com/bonafide-aftersale/bonafide/internal/store/vault"
+	"github.com/bonafide-aftersale/bonafide/internal/webhook"
 	"github.com/bonafide-aftersale/bonafide/internal/worker"
 )
 
@@ -85,6 +87,8 @@ type App struct {
 	CaseRecords  *cases.Store
 	Evidence     *evidence.Vault
 	Examinations *examinations.Store
+	Catalogue    *catalogue.Service
+	Webhooks     *webhook.Service
 
 	Metrics *edge.Metrics
 	HEIC    *worker.HEIC

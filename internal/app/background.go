@@ -168,6 +168,10 @@ func (a *App) tidy(ctx context.Context) error {
 			n, err := a.replies.Sweep(ctx, a.Now(), portion)
 			return int(n), err
 		},
+		func() (int, error) {
+			n, err := a.Webhooks.Sweep(ctx, portion)
+			return int(n), err
+		},
 	} {
 		for {
 			n, err := portions()

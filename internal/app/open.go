@@ -35,6 +35,7 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 	o = o.defaults()
 	a = &App{Config: c.Filled(), Log: o.Log, Now: o.Now, Metrics: edge.NewMetrics(), HEIC: new(worker.HEIC), mux: http.NewServeMux(), mounted: make(map[string]bool), options: o}
 	a.background = newCounters(a.Metrics, o.Version)
+	a.partners()
 	defer func() {
 		if err != nil {
 			err = errors.Join(privacy.Explain(err), a.Close())
@@ -42,7 +43,7 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 		}
 	}()
 	for _, step := range []func(context.Context) error{
-		a.openListeners, a.openRoots, a.openFolder, a.openDatabase, a.openKeys, a.openFiles, a.openAccess, a.openJobs, a.openEvidence, a.repeatErasures, a.openCases, a.mountAPI, a.firstRun,
+		a.openListeners, a.openRoots, a.openFolder, a.openDatabase, a.openKeys, a.openFiles, a.openAccess, a.openJobs, a.openEvidence, a.repeatErasures, a.openCases, a.openPartners, a.mountAPI, a.firstRun,
 	} {
 		if err := step(ctx); err != nil {
 			return a, err
