@@ -74,17 +74,17 @@ func sources(ctx context.Context, c *corpus, n int) ([]*image.RGBA, error) {
 // spliced lays parts of JPEG files of one quality into camera pictures and
 // saves them at another.
 func spliced(ctx context.Context, w io.Writer, c *corpus) error {
-	list, err := sources(ctx, c, 16)
+	list, err := sources(ctx, c, 8)
 	if err != nil {
 		return err
 	}
 	fmt.Fprint(w, "\n## Parts of other files\n\nA square of a file saved at the first quality is laid into a camera picture, which is saved at the second.\n")
-	fmt.Fprint(w, "\n| square | first quality | saved at 98 | at 95 | at 90 | at 80 |\n|---|---|---|---|---|---|\n")
+	fmt.Fprint(w, "\n| square | first quality | saved at 98 | at 95 | at 90 |\n|---|---|---|---|---|\n")
 	rng := raster.Rand(4, 1)
 	for _, side := range []int{200, 400} {
-		for _, first := range []int{60, 75, 85} {
+		for _, first := range []int{60, 80} {
 			fmt.Fprintf(w, "| %d | %d |", side, first)
-			for _, last := range []int{98, 95, 90, 80} {
+			for _, last := range []int{98, 95, 90} {
 				var found rate
 				for i, host := range list {
 					part, err := raster.JPEG(list[(i+1)%len(list)], first)

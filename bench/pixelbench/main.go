@@ -77,7 +77,7 @@ func run(ctx context.Context, s *settings) error {
 			b = new(strings.Builder)
 			reports[part.file] = b
 			order = append(order, part.file)
-			fmt.Fprintf(b, "# %s\n\nMade by `go run ./bench/pixelbench -o docs/benchmarks`. Photographs: %s, half \"%s\". Bounds are one-sided, 95 %%, Clopper–Pearson.\n", titles[part.file], c, s.split)
+			fmt.Fprintf(b, "# %s\n\nMade by `go run ./bench/pixelbench -split %s -max %d -o docs/benchmarks`. Photographs: %s. Bounds are one-sided, 95 %%, Clopper–Pearson.\n", titles[part.file], s.split, s.most, c)
 		}
 		if err := part.run(ctx, b, c); err != nil {
 			return fmt.Errorf("%s: %w", part.name, err)

@@ -15,7 +15,7 @@ import (
 	"github.com/bonafide-aftersale/bonafide/sameshot"
 )
 
-const photoW, photoH = 1280, 960 // of a simulated camera
+const photoW, photoH = 1024, 768 // of a simulated camera
 
 // pose draws where a hand holds a telephone in front of a picture.
 func pose(rng *rand.Rand, pitch, blur float64) rephoto.Pose {
@@ -51,7 +51,7 @@ var displays = []struct {
 
 // screens re-photographs pictures from simulated screens and prints.
 func screens(ctx context.Context, w io.Writer, c *corpus) error {
-	list, err := contents(ctx, c, 8)
+	list, err := contents(ctx, c, 6)
 	if err != nil {
 		return err
 	}
@@ -96,12 +96,12 @@ func several(ctx context.Context, w io.Writer, c *corpus) error {
 		}
 		fmt.Fprintf(w, "| street, %d apart | %s |\n", step, t)
 	}
-	list, err := contents(ctx, c, 10)
+	list, err := contents(ctx, c, 6)
 	if err != nil {
 		return err
 	}
 	for i, d := range displays {
-		if d.blur > 0.5 && d.kind == rephoto.Screen {
+		if d.blur > 0.5 {
 			continue
 		}
 		t := tally{}

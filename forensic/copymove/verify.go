@@ -10,7 +10,7 @@ const (
 	block      = 16   // pixels a side
 	step       = 8    // from block to block
 	leastDev   = 6.0  // levels: standard deviation of a block with texture
-	equalFrom  = 0.98 // correlation of blocks that are copies; chosen on the tuning half, docs/benchmarks/pixels.md
+	equalFrom  = 0.96 // correlation of blocks that are copies; chosen on the tuning half, docs/benchmarks/pixels.md
 	leastEqual = 12   // blocks
 	leastShare = 0.6  // of the blocks with texture around the agreeing pairs
 	around     = 8    // pixels beyond the agreeing pairs that are looked at
