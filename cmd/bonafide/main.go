@@ -7,6 +7,7 @@
 //	bonafide restore -from FILE [options]
 //	bonafide admin link|add|reset|sessions|revoke|tenants [options]
 //	bonafide index add|search|stats [options] DIR [PICTURE|DIR]...
+//	bonafide calibrate [-model CONFIG] [-format text|json] [-lang zh|en] DIR
 //	bonafide keys init|list|rotate|renew|prune|verify|erase [options]
 //	bonafide region resolve|parse|show|search [options] [ARGUMENT...]
 //	bonafide route solve [options] FILE
@@ -79,6 +80,8 @@ func (s *call) run(ctx context.Context, args []string) int {
 		return s.admin(ctx, rest)
 	case "backup":
 		return s.backup(ctx, rest)
+	case "calibrate":
+		return s.calibrate(ctx, rest)
 	case "examine":
 		return s.examine(ctx, rest)
 	case "index":

@@ -92,31 +92,31 @@ func (m Method) Examine(ctx context.Context, in *forensic.Input) ([]forensic.Fin
 	}
 	if err != nil || math.IsNaN(value) || math.IsInf(value, 0) {
 		f.Detail["state"] = "failed"
-		return say("model.failed", nil), nil
+		return say("detector.failed", nil), nil
 	}
 	k, n, bound := m.Calibration.Reached(value)
 	nfa := math.Log10(bound)
 	f.Log10NFA = &nfa
 	f.Detail["state"], f.Detail["reached"], f.Detail["photos"], f.Detail["bound"] = "calibrated", k, n, bound
 	f.Detail["calibrated"] = m.Calibration.Made.Format(time.DateOnly)
-	f.Limits = []forensic.Sentence{{Key: "model.limit_transfer"}, {Key: "model.limit_meaning"}}
+	f.Limits = []forensic.Sentence{{Key: "detector.limit_transfer"}, {Key: "detector.limit_meaning"}}
 	args := map[string]any{"reached": k, "photos": n, "bound": bound}
 	if bound > shown {
-		return say("model.ordinary", args), nil
+		return say("detector.ordinary", args), nil
 	}
 	f.Strength = forensic.Weak
-	return say("model.remarkable", args), nil
+	return say("detector.remarkable", args), nil
 }
 
 // keyOf is the sentence for a calibration that does not count.
 func keyOf(err error) string {
 	switch {
 	case errors.Is(err, ErrOther):
-		return "model.other"
+		return "detector.differs"
 	case errors.Is(err, ErrOld):
-		return "model.old"
+		return "detector.old"
 	case errors.Is(err, ErrFew):
-		return "model.few"
+		return "detector.few"
 	}
-	return "model.uncalibrated"
+	return "detector.uncalibrated"
 }

@@ -54,11 +54,11 @@ func examine(t *testing.T, m model.Method, shade uint8) forensic.Finding {
 func TestSaysHowManyReachedTheValue(t *testing.T) {
 	t.Parallel()
 	m := calibrated(400)
-	if f := examine(t, m, 255); f.Strength != forensic.Weak || f.Statement.Key != "model.remarkable" ||
+	if f := examine(t, m, 255); f.Strength != forensic.Weak || f.Statement.Key != "detector.remarkable" ||
 		f.Detail["reached"] != 0 || f.Statement.Args["photos"] != 400 || *f.Log10NFA > math.Log10(.0075) {
 		t.Errorf("above all: got %+v", f)
 	}
-	if f := examine(t, m, 10); f.Strength != forensic.None || f.Statement.Key != "model.ordinary" {
+	if f := examine(t, m, 10); f.Strength != forensic.None || f.Statement.Key != "detector.ordinary" {
 		t.Errorf("among them: got %s, %s", f.Strength, f.Statement.Key)
 	}
 }
@@ -68,10 +68,10 @@ func TestSaysNothingUncalibrated(t *testing.T) {
 	t.Parallel()
 	scored := false
 	for key, change := range map[string]func(*model.Method){
-		"model.uncalibrated": func(m *model.Method) { m.Calibration = nil },
-		"model.other":        func(m *model.Method) { m.Digest = "another" },
-		"model.old":          func(m *model.Method) { m.Today = today.AddDate(1, 0, 0) },
-		"model.few":          func(m *model.Method) { *m = calibrated(model.LeastPhotos - 1); m.Score = nil },
+		"detector.uncalibrated": func(m *model.Method) { m.Calibration = nil },
+		"detector.differs":      func(m *model.Method) { m.Digest = "another" },
+		"detector.old":          func(m *model.Method) { m.Today = today.AddDate(1, 0, 0) },
+		"detector.few":          func(m *model.Method) { *m = calibrated(model.LeastPhotos - 1); m.Score = nil },
 	} {
 		m := calibrated(400)
 		m.Score = func(context.Context, image.Image) (float64, error) { scored = true; return .987654, nil }
@@ -100,7 +100,7 @@ func TestAFailedModelIsNoError(t *testing.T) {
 	} {
 		m := calibrated(400)
 		m.Score = score
-		if f := examine(t, m, 0); f.Statement.Key != "model.failed" || f.Strength != forensic.None || f.Log10NFA != nil {
+		if f := examine(t, m, 0); f.Statement.Key != "detector.failed" || f.Strength != forensic.None || f.Log10NFA != nil {
 			t.Errorf("%s: got %+v", name, f)
 		}
 	}
