@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/bonafide-aftersale/bonafide/forensic"
+	"github.com/bonafide-aftersale/bonafide/forensic/recapture"
 	"github.com/bonafide-aftersale/bonafide/sameshot"
 )
 
@@ -29,9 +30,20 @@ func (Method) Version() string { return Version }
 // Needs returns what the method reads.
 func (Method) Needs() forensic.Need { return forensic.NeedPixels | forensic.NeedReferences }
 
+// view is a prepared capture.
 type view struct {
-	name string
-	view *sameshot.View
+	name    string
+	view    *sameshot.View
+	pattern bool // traces of a screen or print
+}
+
+// compare words what two captures say together.
+func (v *view) compare(ctx context.Context, other *view) (forensic.Finding, error) {
+	r, err := Compare(ctx, v.view, other.view)
+	if err != nil {
+		return forensic.Finding{}, err
+	}
+	return finding(other.name, r, v.pattern || other.pattern), nil
 }
 
 // Prepare implements forensic.Preparer.
@@ -40,7 +52,11 @@ func (Method) Prepare(ctx context.Context, ref *forensic.Picture) (forensic.Prep
 	if err != nil {
 		return nil, err
 	}
-	return &view{ref.Name, v}, nil
+	traces, err := recapture.Measure(ctx, ref.Image)
+	if err != nil {
+		return nil, err
+	}
+	return &view{ref.Name, v, traces.Found()}, nil
 }
 
 // Examine implements forensic.Method.
@@ -58,18 +74,17 @@ func (m Method) Examine(ctx context.Context, in *forensic.Input) ([]forensic.Fin
 
 // ExaminePrepared implements forensic.Preparer: one finding per other view.
 func (m Method) ExaminePrepared(ctx context.Context, claim *forensic.Picture, refs []forensic.Prepared) ([]forensic.Finding, error) {
-	c, err := sameshot.Prepare(ctx, claim.Image, nil)
+	c, err := m.Prepare(ctx, claim)
 	if err != nil {
 		return nil, err
 	}
 	found := make([]forensic.Finding, 0, len(refs))
 	for _, p := range refs {
-		o := p.(*view)
-		r, err := Compare(ctx, c, o.view)
+		f, err := c.(*view).compare(ctx, p.(*view))
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, finding(o.name, r))
+		found = append(found, f)
 	}
 	return found, nil
 }
@@ -86,11 +101,11 @@ func Set(ctx context.Context, pictures []*forensic.Picture) ([]forensic.Finding,
 		}
 		next := v.(*view)
 		if last != nil {
-			r, err := Compare(ctx, last.view, next.view)
+			f, err := last.compare(ctx, next)
 			if err != nil {
 				return nil, err
 			}
-			found = append(found, finding(next.name, r))
+			found = append(found, f)
 		}
 		last = next
 	}
@@ -108,7 +123,7 @@ func Set(ctx context.Context, pictures []*forensic.Picture) ([]forensic.Finding,
 
 // finding words a result. A flat scene is a weak hint, for labels and walls
 // are flat too; everything else says nothing against anybody.
-func finding(other string, r *Result) forensic.Finding {
+func finding(other string, r *Result, pattern bool) forensic.Finding {
 	nfa := r.SceneLog10NFA
 	f := forensic.Finding{
 		Method: Method{}.Name(), MethodVersion: Version, Reference: other, Relation: forensic.OtherPhotograph,
@@ -116,7 +131,7 @@ func finding(other string, r *Result) forensic.Finding {
 		Detail: map[string]any{
 			"scene": r.Scene, "shape": r.Shape, "reason": r.Reason, "matches": r.Matches, "on_plane": r.Plane,
 			"on_epipolar": r.Solid, "off_plane": r.Off, "moved": r.Moved, "depth_log10_nfa": r.DepthLog10NFA,
-			"gric_plane": r.GRICPlane, "gric_epipolar": r.GRICSolid,
+			"gric_plane": r.GRICPlane, "gric_epipolar": r.GRICSolid, "pattern": pattern,
 		},
 	}
 	say := func(key string) {
@@ -133,6 +148,9 @@ func finding(other string, r *Result) forensic.Finding {
 	case r.Shape == Flat:
 		f.Strength = forensic.Weak
 		say("views.flat")
+		if pattern {
+			say("views.flat_pattern")
+		}
 		f.Limits = append(f.Limits, forensic.Sentence{Key: "views.limit_flat"})
 	case r.Reason == "hardly-moved":
 		say("views.hardly_moved")
