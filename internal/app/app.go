@@ -26,6 +26,7 @@ import (
 	"github.com/bonafide-aftersale/bonafide/internal/job"
 	"github.com/bonafide-aftersale/bonafide/internal/live"
 	"github.com/bonafide-aftersale/bonafide/internal/locale"
+	"github.com/bonafide-aftersale/bonafide/internal/policy"
 	"github.com/bonafide-aftersale/bonafide/internal/seal"
 	"github.com/bonafide-aftersale/bonafide/internal/store"
 	"github.com/bonafide-aftersale/bonafide/internal/store/cases"
@@ -56,7 +57,8 @@ type Options struct {
 	// (aftersale.JobDeliver and so on). A kind that nobody takes is a person's
 	// to do.
 	Steps map[string]func(ctx context.Context, args aftersale.JobArgs) error
-	// Listings finds the merchant's own photos of a product; none if nil.
+	// Listings finds the merchant's own photos of a product; those of the
+	// catalogue if nil.
 	Listings Listings
 	// Methods are the methods of examinations; all of forensic/all if nil.
 	Methods []forensic.Method
@@ -87,6 +89,7 @@ type App struct {
 	CaseRecords  *cases.Store
 	Evidence     *evidence.Vault
 	Examinations *examinations.Store
+	Policy       *policy.Service
 	Catalogue    *catalogue.Service
 	Webhooks     *webhook.Service
 

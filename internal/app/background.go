@@ -40,6 +40,7 @@ type (
 	vaultTidy      struct{}
 	identityPrune  struct{}
 	examinationNew struct{}
+	policyBegin    struct{}
 )
 
 func (caseSweep) Kind() string      { return "case_sweep" }
@@ -49,6 +50,7 @@ func (keyRotation) Kind() string    { return "key_rotation" }
 func (vaultTidy) Kind() string      { return "vault_tidy" }
 func (identityPrune) Kind() string  { return "identity_prune" }
 func (examinationNew) Kind() string { return "examination_renew" }
+func (policyBegin) Kind() string    { return "policy_begin" }
 
 // openQueue opens the queue with everything that this process can do.
 func (a *App) openQueue(ctx context.Context) (*job.Queue, error) {
@@ -105,6 +107,13 @@ func (a *App) periodicJobs(h *job.Handlers) {
 	})
 	periodic(a, h, signEvery, custodySign{}, func(ctx context.Context) error {
 		_, err := a.Evidence.SignCheckpoint(ctx)
+		return err
+	})
+	periodic(a, h, signEvery, policyBegin{}, func(ctx context.Context) error {
+		n, err := a.Policy.ActivateDue(ctx)
+		if n > 0 {
+			a.Log.Info("app: versions of rules have begun", "versions", n)
+		}
 		return err
 	})
 	if a.Config.TSA != "" {

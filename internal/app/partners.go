@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"github.com/bonafide-aftersale/bonafide/internal/aftersale"
 	"github.com/bonafide-aftersale/bonafide/internal/app/examine"
@@ -34,7 +35,11 @@ func (a *App) partners() {
 	further := o.Handlers
 	o.Handlers = func(h *job.Handlers) {
 		handle(a, h, 0, func(ctx context.Context, t *job.Task[webhookDeliver]) error {
-			return a.Webhooks.Deliver(ctx, t.Args.Tenant, t.Args.Delivery, t.Attempt, t.Last)
+			err := a.Webhooks.Deliver(ctx, t.Args.Tenant, t.Args.Delivery, t.Attempt, t.Last)
+			if errors.Is(err, webhook.ErrGiveUp) {
+				return job.GiveUp(err)
+			}
+			return err
 		})
 		if further != nil {
 			further(h)
@@ -46,7 +51,8 @@ func (a *App) partners() {
 func (a *App) openPartners(context.Context) error {
 	a.Catalogue = &catalogue.Service{Tx: a.DB, Records: catalogues.New(a.DB), Files: a.Files, Now: a.Now}
 	a.Webhooks = &webhook.Service{
-		Tx: a.DB, Records: webhooks.New(a.DB), Vault: people.NewVault(a.Keys), Post: &connect.Client{}, Now: a.Now,
+		Tx: a.DB, Records: webhooks.New(a.DB), Vault: people.NewVault(a.Keys), Now: a.Now,
+		Post: &connect.Client{Local: a.Config.LocalWebhooks}, Local: a.Config.LocalWebhooks,
 		Enqueue: func(ctx context.Context, tenant, delivery string) error {
 			_, err := a.Jobs.Enqueue(ctx, webhookDeliver{tenant, delivery})
 			return err

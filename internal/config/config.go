@@ -49,6 +49,10 @@ type Config struct {
 	Sender    string // URL that codes for phones are posted to; shown on the console if empty
 	SenderKey string // file with the key that signs them
 
+	// LocalWebhooks lets webhooks go to addresses that are not public, and by
+	// plain http: for systems in one's own network.
+	LocalWebhooks bool
+
 	// Tenant and Admin name the first tenant and the login of its first
 	// administrator, for the first run; "Bonafide" and "admin" if empty.
 	Tenant string

@@ -27,12 +27,9 @@ var settings = []setting{
 	{"blobs", func(c *Config, v string) error { c.Blobs = v; return nil }},
 	{"keys", func(c *Config, v string) error { c.Keys = v; return nil }},
 	{"migrate", func(c *Config, v string) error {
-		yes, err := strconv.ParseBool(v)
-		if err != nil {
-			return fault.New(fault.Invalid, "config.bad_switch", nil, "name", "migrate", "value", v)
-		}
+		yes, err := truth("migrate", v)
 		c.NoMigrate = !yes
-		return nil
+		return err
 	}},
 	{"log", func(c *Config, v string) error {
 		if v != "json" && v != "text" {
@@ -73,8 +70,21 @@ var settings = []setting{
 	{"tsa-roots", func(c *Config, v string) error { c.TSARoots = v; return nil }},
 	{"sender", func(c *Config, v string) error { return webURL(&c.Sender, "sender", v) }},
 	{"sender-key", func(c *Config, v string) error { c.SenderKey = v; return nil }},
+	{"local-webhooks", func(c *Config, v string) (err error) {
+		c.LocalWebhooks, err = truth("local-webhooks", v)
+		return err
+	}},
 	{"tenant", func(c *Config, v string) error { c.Tenant = v; return nil }},
 	{"admin", func(c *Config, v string) error { c.Admin = v; return nil }},
+}
+
+// truth reads true or false.
+func truth(name, v string) (bool, error) {
+	yes, err := strconv.ParseBool(v)
+	if err != nil {
+		return false, fault.New(fault.Invalid, "config.bad_switch", nil, "name", name, "value", v)
+	}
+	return yes, nil
 }
 
 // address reads "host:port"; the host may be empty for all.

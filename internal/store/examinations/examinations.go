@@ -79,9 +79,25 @@ func (s *Store) Get(ctx context.Context, tenant string, id examined.ID) (examine
 	return s.one(ctx, tenant, `SELECT `+columns+` FROM examination WHERE tenant_id = $1 AND id = $2`, tenant, string(id))
 }
 
-// OfCase returns the examinations of a case, the newest first, without their
-// findings; at most limit.
-func (s *Store) OfCase(ctx context.Context, tenant, caseID string, limit int) ([]examined.Examination, error) {
+// OfCase returns the examinations of a case with their findings, the newest
+// first; at most limit.
+func (s *Store) OfCase(ctx context.Context, tenant, caseID string, limit int) (list []examined.Examination, err error) {
+	err = s.db.Snapshot(ctx, func(ctx context.Context) error {
+		if list, err = s.bare(ctx, tenant, caseID, limit); err != nil {
+			return err
+		}
+		for i := range list {
+			if list[i].Findings, err = s.findings(ctx, tenant, list[i].ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// bare is OfCase without the findings.
+func (s *Store) bare(ctx context.Context, tenant, caseID string, limit int) ([]examined.Examination, error) {
 	rows, err := s.db.Query(ctx, `SELECT `+columns+` FROM examination WHERE tenant_id = $1 AND case_id = $2 ORDER BY made_at DESC, id DESC LIMIT $3`,
 		tenant, caseID, limit)
 	if err != nil {

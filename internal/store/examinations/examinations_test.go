@@ -108,7 +108,7 @@ func TestOutdated(t *testing.T) {
 			t.Errorf("got %v, %v", rest, err)
 		}
 		list, err := s.OfCase(ctx, "t1", "renewed", 10)
-		if err != nil || len(list) != 2 || list[0].Methods[0].Version != "2" {
+		if err != nil || len(list) != 2 || list[0].Methods[0].Version != "2" || len(list[0].Findings) != 2 || len(list[1].Findings) != 2 {
 			t.Errorf("got %v, %v", list, err)
 		}
 		latest, err := s.Latest(ctx, "t1", "renewed")
