@@ -26,7 +26,7 @@ func report(w io.Writer, s *settings, real int, rows []*hashRow, c *chains) erro
 }
 
 func hashTables(b *strings.Builder, s *settings, real int, rows []*hashRow) {
-	fmt.Fprintf(b, "\n## Hashes: `phash/mih`\n\nRandom hashes, among them %d real ones (photographs of the test data of quality 50 and more), each %d times with up to 40 bits flipped. A search allows 31 bits. *Stranger*: a random hash. *Near*: a real hash with up to 31 bits flipped. *Eight turns*: the search for a mirrored or turned picture, eight hashes at once. %d searches each, a quarter of an eighth as many of eight turns. The first 20 near searches were held against a linear scan: equal.\n", real, copiesOfReal, s.queries)
+	fmt.Fprintf(b, "\n## Hashes: `phash/mih`\n\nRandom hashes, among them %d real ones (photographs of the test data of quality 50 and more), each %d times with up to 40 bits flipped. A search allows 31 bits. *Stranger*: a random hash. *Near*: a real hash with up to 31 bits flipped. *Eight turns*: the search for a mirrored or turned picture, eight hashes at once. %d searches each, an eighth as many of eight turns. The first 20 near searches were held against a linear scan: equal.\n", real, copiesOfReal, s.queries)
 	fmt.Fprint(b, "\n| hashes | stranger p50 | p99 | near p50 | p99 | worst | eight turns p50 | p99 | linear scan p50 |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n")
 	for _, r := range rows {
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", grouped(r.n), short(r.stranger.p50), short(r.stranger.p99),

@@ -34,9 +34,13 @@ func (m *marks) has(i int) bool { return m.dead[i/64].Load()>>(i%64)&1 != 0 }
 
 // newSegment makes the tables. It keeps both slices.
 func newSegment(ids []uint64, codes []code) *segment {
-	n := len(ids)
-	g := &segment{ids: ids, codes: codes, split: splitFor(n)}
-	g.dead = make([]atomic.Uint64, (n+63)/64)
+	return cut(ids, codes, splitFor(len(ids)))
+}
+
+// cut makes the tables of a given split.
+func cut(ids []uint64, codes []code, s split) *segment {
+	g := &segment{ids: ids, codes: codes, split: s}
+	g.dead = make([]atomic.Uint64, (len(ids)+63)/64)
 	g.start, g.order = make([][]uint32, g.split.bands), make([][]uint32, g.split.bands)
 	for b := range g.start {
 		g.start[b], g.order[b] = sortBand(g.split, b, codes)

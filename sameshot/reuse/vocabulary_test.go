@@ -82,6 +82,9 @@ func TestCellsBeginWithTheWord(t *testing.T) {
 
 func TestTrainIsRepeatable(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("k-means takes seconds and shares nothing between goroutines")
+	}
 	ctx := context.Background()
 	r := rand.New(rand.NewPCG(4, 4))
 	sample := make([]sameshot.Descriptor, 16*means)
