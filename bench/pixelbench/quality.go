@@ -19,7 +19,7 @@ var degraded = []struct {
 	make       func(*image.RGBA) *image.RGBA
 }{
 	{"as taken", "", func(m *image.RGBA) *image.RGBA { return m }},
-	{"slightly out of focus (1/200 of the side)", "", func(m *image.RGBA) *image.RGBA { return soft(m, side(m)/200) }},
+	{"slightly out of focus (1/200 of the side)", "quality.blurred", func(m *image.RGBA) *image.RGBA { return soft(m, side(m)/200) }},
 	{"out of focus (1/100 of the side)", "quality.blurred", func(m *image.RGBA) *image.RGBA { return soft(m, side(m)/100) }},
 	{"far out of focus (1/50)", "quality.blurred", func(m *image.RGBA) *image.RGBA { return soft(m, side(m)/50) }},
 	{"shaken (1/25 of the side)", "quality.blurred", func(m *image.RGBA) *image.RGBA { return shaken(m, int(side(m)/25)) }},
