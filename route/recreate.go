@@ -15,6 +15,28 @@ const absentTries = 12
 // sense only where prices of leaving out are within reach.
 const boldRate = 0.1
 
+// freshRate is the share of steps that begin by sending one visit into an empty
+// tour. A new tour is never the cheapest place for a single visit, so that a
+// plan with one tour too few would keep it for ever; once the tour is open, the
+// others of the bank can follow.
+const freshRate = 0.02
+
+// openTour puts the first visit of the bank that can into an empty tour.
+func (s *state) openTour() {
+	for i, id := range s.bank {
+		k := &s.m.tasks[id]
+		if k.owner >= 0 || k.people > 1 {
+			continue
+		}
+		s.aim(k)
+		if at := s.scanAll(k, nowhereSpot, true); at.cost < k.penalty {
+			s.put(id, at)
+			s.bank = slices.Delete(s.bank, i, i+1)
+		}
+		return
+	}
+}
+
 // recreate puts everything in the bank, and some that were absent, back where
 // it costs least; what finds no place is left out. It gives up as soon as the
 // plan costs more than limit, and reports whether it came to the end.
@@ -22,6 +44,9 @@ func (s *state) recreate(limit int64) bool {
 	s.bold = s.m.cheap && s.rng.float() < boldRate
 	s.fromAbsent()
 	s.sortBank()
+	if s.rng.float() < freshRate {
+		s.openTour()
+	}
 	for _, id := range s.bank {
 		s.putBack(id)
 		if s.cost > limit {

@@ -37,7 +37,7 @@ func TestReplanning(t *testing.T) {
 				r.Stops[r.Frozen-1].Leave += route.Time(random.IntN(60))
 			}
 		}
-		again, _, err := route.Solve(context.Background(), p, route.Options{Seed: seed, Iterations: 500, From: plan})
+		again, _, err := route.Solve(context.Background(), p, route.Options{Seed: seed, Iterations: 3000, From: plan})
 		if err != nil {
 			t.Fatal(err)
 		}
