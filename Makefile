@@ -73,6 +73,12 @@ bench-index: need-go ## measure the reuse index on generated hashes and the phot
 ocr: need-go ## build the optional workers that read text and run models, with library and models, into bin/ocr (npm, 130 MB)
 	@GO="$(GO)" sh tools/ocr.sh bin/ocr
 
+demo-api: build need-postgres ## play a whole refund-only case through the API, on SQLite and on PostgreSQL
+	@$(GO) run ./tools/demoapi -program bin/bonafide
+
+bench-api: build need-postgres ## measure the API under 200 requests a second, SQLite and PostgreSQL side by side
+	@$(GO) run ./bench/apiload -program bin/bonafide -o docs/benchmarks/api.md
+
 sample: need-go ## make samples/coffee-claim.jpg again: a crack drawn on the listing photo
 	@$(GO) run ./tools/makesample samples/coffee.jpg samples/coffee-claim.jpg
 

@@ -192,7 +192,7 @@ func problemOf(ctx context.Context, err error) *Problem {
 		if callOf(ctx).matched {
 			status = http.StatusPreconditionFailed
 		}
-	case "case.too_long", "case.too_many", "evidence.too_large", "evidence.long_number", "api.body_large":
+	case "case.too_long", "case.too_many", "vault.too_large", "vault.long_number", "api.body_large":
 		status = http.StatusRequestEntityTooLarge
 	case "api.match_missing":
 		status = http.StatusPreconditionRequired

@@ -56,7 +56,7 @@ func checkJSON(data []byte) error {
 	var open []level
 	for n := 0; ; n++ {
 		token, err := d.Token()
-		if err == io.EOF && n > 0 {
+		if err == io.EOF && n > 0 && len(open) == 0 {
 			return nil
 		}
 		if err != nil {

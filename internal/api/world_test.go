@@ -368,3 +368,6 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, db *store.DB) { test(t, newWorld(t, db)) })
 }
+
+// jsonUnmarshal is the standard reader, to compare with.
+func jsonUnmarshal(data []byte, v any) error { return json.Unmarshal(data, v) }

@@ -145,7 +145,7 @@ func (s *Service) AddPhoto(ctx context.Context, tenant, merchant, product, by st
 	case !strings.HasPrefix(mediaType, "image/"):
 		return Photo{}, fault.New(fault.Invalid, "catalogue.no_picture", nil)
 	case len(body) > evidence.MaxImage:
-		return Photo{}, fault.New(fault.Limited, "evidence.too_large", nil, "limit", evidence.MaxImage)
+		return Photo{}, fault.New(fault.Limited, "vault.too_large", nil, "limit", evidence.MaxImage)
 	}
 	if _, err := s.Records.Product(ctx, tenant, merchant, product); err != nil {
 		return Photo{}, err
