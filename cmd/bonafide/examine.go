@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/bonafide-aftersale/bonafide/forensic/all"
+	"github.com/bonafide-aftersale/bonafide/forensic/structure"
 	"github.com/bonafide-aftersale/bonafide/internal/examination"
 	"github.com/bonafide-aftersale/bonafide/internal/fault"
 	"github.com/bonafide-aftersale/bonafide/internal/locale"
@@ -22,6 +23,9 @@ type order struct {
 	references []string
 	format     string
 	out        string // "" or "-" means standard output
+
+	signers, authorities []string           // files of trust anchors
+	times                structure.Timeline // of the order
 }
 
 // examine runs "bonafide examine".
@@ -87,6 +91,10 @@ func readOrder(args []string) (o *order, asked bool, err error) {
 			o.format = v
 			return nil
 		}},
+		{name: "trust-list", many: true, set: func(v string) error { o.signers = append(o.signers, v); return nil }},
+		{name: "timestamp-list", many: true, set: func(v string) error { o.authorities = append(o.authorities, v); return nil }},
+		{name: "delivered", set: func(v string) (err error) { o.times.Delivered, err = readTime("delivered", v); return err }},
+		{name: "submitted", set: func(v string) (err error) { o.times.Submitted, err = readTime("submitted", v); return err }},
 		{name: "o", set: func(v string) error { o.out = v; return nil }},
 		{name: "lang", set: func(v string) error {
 			if _, ok := locale.Match(v); !ok {
@@ -120,10 +128,14 @@ func formatOf(path string) string {
 
 // examineFiles examines, writes the report and says what could not be read.
 func (s *call) examineFiles(ctx context.Context, o *order, claims, references []*examination.File, out *output) int {
+	known, err := o.known(s)
+	if err != nil {
+		return s.fail(err)
+	}
 	bar := newProgress(s)
 	var heic worker.HEIC
 	examiner := &examination.Examiner{
-		Methods:  all.Methods(),
+		Methods:  all.With(known),
 		Photo:    &photo.Options{HEIC: heic.Decode},
 		Progress: bar.show,
 	}

@@ -31,7 +31,8 @@ type claimView struct {
 	Headline string
 	Notes    []string
 	Findings []findingView
-	Nothing  string // what was compared without finding anything
+	Nothing  string   // what was compared without finding anything
+	Looked   []string // what else was looked at
 	Alone    *picture
 	Limits   []string
 }
@@ -68,17 +69,18 @@ func (b *builder) claim(ctx context.Context, i int, c *examination.Claim) (*clai
 	}
 	v.Size = b.say("measure.size", "format", strings.ToUpper(c.Format), "width", c.Width, "height", c.Height, "bytes", c.Bytes)
 	v.Elapsed = b.say("report.elapsed", "ms", c.Elapsed.Milliseconds())
-	v.Limits = b.limits(c.Findings)
+	v.Limits = b.limits(worth(c.Findings))
 	if c.Missing > 0 {
 		v.Notes = append(v.Notes, b.say("report.missing_rows", "share", c.Missing))
 	}
 	if c.SelfSkipped {
 		v.Notes = append(v.Notes, b.say("report.self_skipped"))
 	}
-	first, rest := ordered(c.Findings)
-	if len(first) > 0 && len(rest) > 0 {
-		v.Nothing = b.say("report.nothing_more", "references", len(rest))
+	first, apart, silent := ordered(c.Findings)
+	if len(first) > 0 && len(apart) > 0 {
+		v.Nothing = b.say("report.nothing_more", "references", len(apart))
 	}
+	v.Looked = b.looked(silent)
 	claim, err := b.open(ctx, &c.File)
 	if err != nil {
 		return nil, err

@@ -108,11 +108,14 @@ func (b *builder) head(r *examination.Report) (*headView, error) {
 	}
 	for i, c := range r.Claims {
 		line := contentsLine{Anchor: anchor(i), Path: locale.Visible(c.Path), Strength: forensic.None}
-		switch first, _ := ordered(c.Findings); {
+		switch first, _, _ := ordered(c.Findings); {
 		case c.Err != nil:
 			line.Relation = b.say("report.unread")
 		case len(first) > 0:
 			line.Relation, line.Strength = b.relation(first[0].Relation), first[0].Strength
+			if first[0].Relation == "" {
+				line.Relation = b.method(first[0].Method)
+			}
 		default:
 			line.Relation = b.relation(forensic.NoRelation)
 		}

@@ -32,6 +32,7 @@ type (
 		Width     int           `json:"width"`
 		Height    int           `json:"height"`
 		Error     *string       `json:"error"`
+		Summary   string        `json:"summary"`
 		Findings  []jsonFinding `json:"findings"`
 		ElapsedMS int64         `json:"elapsed_ms"`
 	}
@@ -84,6 +85,7 @@ func JSON(w io.Writer, r *examination.Report, words *locale.Catalogue) error {
 			text := words.Text(c.Err.Key, c.Err.Args)
 			claim.Error = &text
 		}
+		claim.Summary = sayer{words}.summary(c)
 		for i := range c.Findings {
 			claim.Findings = append(claim.Findings, newJSONFinding(&c.Findings[i], words))
 		}

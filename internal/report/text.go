@@ -52,27 +52,30 @@ func (t *texter) claim(c *examination.Claim) {
 		t.paragraph("  ", t.Text(c.Err.Key, c.Err.Args))
 		return
 	}
-	first, rest := ordered(c.Findings)
+	first, apart, silent := ordered(c.Findings)
 	for i := range first {
 		t.finding(&first[i])
 	}
 	switch {
-	case len(first) == 0 && len(rest) > 0 && c.Compared != len(rest):
-		for i := range rest {
-			t.finding(&rest[i])
-		}
 	case len(first) == 0:
 		t.paragraph("  ", t.headline(c))
 		t.line("")
-	case len(rest) > 0:
-		t.paragraph("  ", t.say("report.nothing_more", "references", len(rest)))
+	case len(apart) > 0:
+		t.paragraph("  ", t.say("report.nothing_more", "references", len(apart)))
+		t.line("")
+	}
+	if looked := t.looked(silent); len(looked) > 0 {
+		t.line("  " + t.styled(bold, t.say("report.also")))
+		for _, l := range looked {
+			t.item("  - ", l)
+		}
 		t.line("")
 	}
 	if c.SelfSkipped {
 		t.paragraph("  ", t.say("report.self_skipped"))
 		t.line("")
 	}
-	if limits := t.limits(c.Findings); len(limits) > 0 {
+	if limits := t.limits(worth(c.Findings)); len(limits) > 0 {
 		t.line("  " + t.styled(bold, t.say("report.limits")))
 		for _, l := range limits {
 			t.item("  - ", l)

@@ -68,7 +68,18 @@ func (s sayer) model(name string) string {
 	return name
 }
 
-var methodKeys = map[string]string{"sameshot": "method.sameshot"}
+var methodKeys = map[string]string{
+	"sameshot":   "method.sameshot",
+	"c2pa":       "method.credentials",
+	"aigc-label": "method.label",
+	"iptc":       "method.iptc",
+	"generator":  "method.generator",
+	"structure":  "structure.title",
+	"jpeg-grid":  "pixels.grid_title",
+	"copy-move":  "pixels.copy_title",
+	"recapture":  "pixels.recapture_title",
+	"quality":    "quality.title",
+}
 
 func (s sayer) method(name string) string {
 	if key, ok := methodKeys[name]; ok {
@@ -115,9 +126,9 @@ func (s sayer) placement(f *examination.Finding) string {
 }
 
 // notable reports whether a finding deserves a place of its own: it has
-// strength, or it is an answer other than "nothing found".
+// strength, or it is an answer about a reference other than "nothing found".
 func notable(f *examination.Finding) bool {
-	return f.Strength != forensic.None || f.Relation != forensic.NoRelation
+	return f.Strength != forensic.None || f.Relation != forensic.NoRelation && f.Relation != ""
 }
 
 // headline is the one sentence about a claim.
@@ -127,12 +138,34 @@ func (s sayer) headline(c *examination.Claim) string {
 		return s.say("report.not_examined")
 	case len(c.Findings) == 0:
 		return s.say("report.nothing_examined")
-	case notable(&c.Findings[0]):
-		return s.sentence(c.Findings[0].Statement)
-	case c.Compared > 0:
+	}
+	if first, _, _ := ordered(c.Findings); len(first) > 0 {
+		return s.sentence(first[0].Statement)
+	}
+	if c.Compared > 0 {
 		return s.say("report.nothing_found", "references", c.Compared)
 	}
-	return s.sentence(c.Findings[0].Statement)
+	return s.say("report.nothing_shown")
+}
+
+// summary is the paragraph about a claim: its strongest finding, how many
+// there are, and whose business the rest is.
+func (s sayer) summary(c *examination.Claim) string {
+	text, gap := s.headline(c), " "
+	if s.Tag() == locale.Chinese {
+		gap = "" // a full stop brings its own
+	}
+	if c.Err != nil || len(c.Findings) == 0 {
+		return text
+	}
+	first, _, silent := ordered(c.Findings)
+	if len(first) > 1 {
+		text += gap + s.say("report.further", "findings", len(first)-1)
+	}
+	if len(first) == 0 && len(silent) > 0 && c.Compared > 0 {
+		text += gap + s.say("report.nothing_shown")
+	}
+	return text + gap + s.say("report.person_decides")
 }
 
 // limits returns the limits of the findings, each once.
@@ -151,15 +184,39 @@ func (s sayer) limits(findings []examination.Finding) []string {
 	return all
 }
 
-// ordered splits findings for people: those with an answer, and those that
-// found nothing.
-func ordered(findings []examination.Finding) (first, rest []examination.Finding) {
+// ordered splits findings for people: those with an answer, comparisons that
+// found nothing in common, and what else was looked at without any evidence.
+func ordered(findings []examination.Finding) (first, apart, silent []examination.Finding) {
 	for _, f := range findings {
-		if notable(&f) {
+		switch {
+		case notable(&f):
 			first = append(first, f)
-		} else {
-			rest = append(rest, f)
+		case f.Relation == forensic.NoRelation:
+			apart = append(apart, f)
+		default:
+			silent = append(silent, f)
 		}
 	}
-	return first, rest
+	return first, apart, silent
+}
+
+// looked lists what was looked at without any evidence: the method and its
+// sentence.
+func (s sayer) looked(silent []examination.Finding) []string {
+	var all []string
+	for i := range silent {
+		f := &silent[i]
+		all = append(all, s.say("report.looked", "method", s.method(f.Method), "statement", s.sentence(f.Statement)))
+	}
+	return all
+}
+
+// worth are the findings whose limits a reader wants: those with an answer and
+// the comparisons; of the others where there is nothing else.
+func worth(findings []examination.Finding) []examination.Finding {
+	first, apart, silent := ordered(findings)
+	if all := append(first, apart...); len(all) > 0 {
+		return all
+	}
+	return silent
 }
