@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/bonafide-aftersale/bonafide/forensic"
-	"github.com/bonafide-aftersale/bonafide/forensic/all"
 	"github.com/bonafide-aftersale/bonafide/internal/aftersale"
 	"github.com/bonafide-aftersale/bonafide/internal/app/edge"
 	"github.com/bonafide-aftersale/bonafide/internal/blob"
@@ -57,6 +56,10 @@ type Options struct {
 	// (aftersale.JobDeliver and so on). A kind that nobody takes is a person's
 	// to do.
 	Steps map[string]func(ctx context.Context, args aftersale.JobArgs) error
+	// Retain is called once a day, to erase what has been kept long enough: how
+	// long that is, is the business of the part that keeps it. Each must do a
+	// bounded part at a time and be safe to repeat.
+	Retain []func(ctx context.Context, now time.Time) error
 	// Listings finds the merchant's own photos of a product; those of the
 	// catalogue if nil.
 	Listings Listings
@@ -111,6 +114,7 @@ type App struct {
 
 	listener        net.Listener
 	metricsListener net.Listener
+	trust           trust
 	roots           *x509.CertPool // of time-stamping authorities; nil traces to none
 
 	works    bool        // jobs
@@ -149,9 +153,6 @@ func (o Options) defaults() Options {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
-	}
-	if o.Methods == nil {
-		o.Methods = all.Methods()
 	}
 	return o
 }

@@ -101,6 +101,8 @@ func TestTroubleAtTheStart(t *testing.T) {
 		noFolder.Data = "/proc/nobody/data"
 		noSecret := s.Config
 		noSecret.Listen, noSecret.Sender, noSecret.SenderKey = "127.0.0.1:0", "https://sms.example.com/", "/nonexistent"
+		noList := s.Config
+		noList.Listen, noList.TrustList = "127.0.0.1:0", "/nonexistent.pem"
 		away := settings(t, db)
 		away.Database = "postgres://nobody@127.0.0.1:1/none"
 		for _, test := range []struct {
@@ -114,6 +116,7 @@ func TestTroubleAtTheStart(t *testing.T) {
 			{"another origin", otherOrigin, "serve.other_origin", fault.Conflict},
 			{"no folder", noFolder, "serve.data_folder", fault.Unreadable},
 			{"no secret", noSecret, "serve.no_secret", fault.Unreadable},
+			{"no trust list", noList, "serve.no_roots", fault.Unreadable},
 			{"database away", away, "store.unavailable", fault.Unavailable},
 		} {
 			refused(t, test.name, test.c, test.key, test.kind)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -21,6 +22,7 @@ const (
 	tidyEvery   = 10 * time.Minute
 	anchorEvery = time.Hour
 	renewEvery  = time.Hour
+	retainEvery = 24 * time.Hour
 )
 
 // keepEnded is how long sessions and links that ended are kept, for who asks
@@ -41,6 +43,7 @@ type (
 	identityPrune  struct{}
 	examinationNew struct{}
 	policyBegin    struct{}
+	retention      struct{}
 )
 
 func (caseSweep) Kind() string      { return "case_sweep" }
@@ -51,6 +54,7 @@ func (vaultTidy) Kind() string      { return "vault_tidy" }
 func (identityPrune) Kind() string  { return "identity_prune" }
 func (examinationNew) Kind() string { return "examination_renew" }
 func (policyBegin) Kind() string    { return "policy_begin" }
+func (retention) Kind() string      { return "retention" }
 
 // openQueue opens the queue with everything that this process can do.
 func (a *App) openQueue(ctx context.Context) (*job.Queue, error) {
@@ -127,6 +131,12 @@ func (a *App) periodicJobs(h *job.Handlers) {
 		return err
 	})
 	periodic(a, h, renewEvery, examinationNew{}, a.renewExaminations)
+	periodic(a, h, retainEvery, retention{}, func(ctx context.Context) (err error) {
+		for _, retain := range a.options.Retain {
+			err = errors.Join(err, retain(ctx, a.Now()))
+		}
+		return err
+	})
 }
 
 // anchor has the log time-stamped from outside.

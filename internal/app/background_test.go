@@ -13,6 +13,7 @@ import (
 	"github.com/bonafide-aftersale/bonafide/custody"
 	"github.com/bonafide-aftersale/bonafide/internal/aftersale"
 	"github.com/bonafide-aftersale/bonafide/internal/evidence/evidencetest"
+	"github.com/bonafide-aftersale/bonafide/internal/evidence/examined"
 	"github.com/bonafide-aftersale/bonafide/internal/store"
 	"github.com/bonafide-aftersale/bonafide/internal/store/privacy"
 )
@@ -89,6 +90,20 @@ func TestAnchoring(t *testing.T) {
 			t.Errorf("got %+v, %v", report, err)
 		}
 		http.DefaultClient.CloseIdleConnections()
+
+		// Other trust lists make another examination.
+		before, err := s.newExaminer(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.App.Config.TrustList = authority.Root
+		if err := s.openTrust(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		after, err := s.newExaminer(t.Context(), nil)
+		if err != nil || examined.MethodsKey(before.Versions()) == examined.MethodsKey(after.Versions()) {
+			t.Errorf("the trust list does not show in %v, %v", after.Versions(), err)
+		}
 	})
 }
 

@@ -32,16 +32,20 @@ const (
 	renewAtOnce = 50
 )
 
-// newExaminer returns the examiner of the server's cases.
-func (a *App) newExaminer() *examine.Examiner {
+// newExaminer returns the examiner of a case; of nil, for its versions.
+func (a *App) newExaminer(ctx context.Context, c *aftersale.Case) (*examine.Examiner, error) {
+	methods, err := a.methods(ctx, c)
+	if err != nil {
+		return nil, err
+	}
 	at := a.Config.Examinations
 	if at <= 0 {
 		at = heavyAtOnce()
 	}
 	return &examine.Examiner{
-		Vault: a.Evidence, Files: a.Files, Listings: a.options.Listings, Reuse: a.reuse(), Methods: a.options.Methods,
+		Vault: a.Evidence, Files: a.Files, Listings: a.options.Listings, Reuse: a.reuse(), Methods: methods, Known: a.trust.lists,
 		Photo: &photo.Options{HEIC: a.HEIC.Decode}, Memory: max(examination.DefaultMemory/int64(at), 1<<27), Now: a.Now,
-	}
+	}, nil
 }
 
 // reuse is where photos that were used before are looked for.
@@ -120,7 +124,10 @@ func (a *App) examine(ctx context.Context, tenant string, name aftersale.CaseID,
 	if c.Stage.Closed() || asked && c.Stage != aftersale.StageExamining {
 		return nil // the case went on without it
 	}
-	x := a.newExaminer()
+	x, err := a.newExaminer(ctx, c)
+	if err != nil {
+		return err
+	}
 	matter := examine.Matter{Tenant: tenant, Case: string(name), Merchant: string(c.Merchant),
 		Order: c.Request.Order, Waybill: c.Request.Waybill, Product: c.Request.Product}
 	set, err := x.Gather(ctx, matter)
@@ -220,7 +227,11 @@ func (a *App) ExamineAgain(ctx context.Context, tenant, caseID string) error {
 func (a *App) renewExaminations(ctx context.Context) error {
 	a.renewal.Lock()
 	defer a.renewal.Unlock()
-	list, err := a.Examinations.Outdated(ctx, a.newExaminer().Versions(), a.renewal.tenant, a.renewal.caseID, renewAtOnce)
+	x, err := a.newExaminer(ctx, nil)
+	if err != nil {
+		return err
+	}
+	list, err := a.Examinations.Outdated(ctx, x.Versions(), a.renewal.tenant, a.renewal.caseID, renewAtOnce)
 	if err != nil {
 		return err
 	}

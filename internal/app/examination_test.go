@@ -128,7 +128,11 @@ func TestExamination(t *testing.T) {
 			t.Fatal(err)
 		}
 		next.until("both are examined anew", func() bool {
-			left, err := next.Examinations.Outdated(ctx, next.newExaminer().Versions(), "", "", 10)
+			x, err := next.newExaminer(ctx, nil)
+			if err != nil {
+				return false
+			}
+			left, err := next.Examinations.Outdated(ctx, x.Versions(), "", "", 10)
 			return err == nil && len(left) == 0
 		})
 		list, err := next.Examinations.OfCase(ctx, tenant, string(first), 5)

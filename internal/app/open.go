@@ -43,7 +43,7 @@ func Open(ctx context.Context, c config.Config, o Options) (a *App, err error) {
 		}
 	}()
 	for _, step := range []func(context.Context) error{
-		a.openListeners, a.openRoots, a.openFolder, a.openDatabase, a.openKeys, a.openFiles, a.openAccess, a.openJobs, a.openEvidence, a.repeatErasures, a.openCases, a.openPolicy, a.openPartners, a.mountAPI, a.firstRun,
+		a.openListeners, a.openRoots, a.openTrust, a.openFolder, a.openDatabase, a.openKeys, a.openFiles, a.openAccess, a.openJobs, a.openEvidence, a.repeatErasures, a.openCases, a.openPolicy, a.openPartners, a.mountAPI, a.firstRun,
 	} {
 		if err := step(ctx); err != nil {
 			return a, err

@@ -120,10 +120,11 @@ func (s *server) get(path string) (int, string) {
 	return r.StatusCode, string(body)
 }
 
-// until waits for a condition, a minute at most.
+// until waits for a condition, at most three minutes: with the race detector,
+// on a machine that others use, an examination takes its time.
 func (s *server) until(what string, done func() bool) {
 	s.t.Helper()
-	for end := time.Now().Add(time.Minute); !done(); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(3 * time.Minute); !done(); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			s.t.Fatalf("not in time: %s\n%s", what, s.log)
 		}

@@ -46,6 +46,9 @@ type Config struct {
 	TSA      string // URL of a time-stamping authority (RFC 3161); no anchoring if empty
 	TSARoots string // file of certificates (PEM) that tokens must lead to; not traced if empty
 
+	TrustList     string // file of certificates (PEM) whose Content Credentials are believed; none if empty
+	TimestampList string // the same for time stamps in Content Credentials
+
 	Sender    string // URL that codes for phones are posted to; shown on the console if empty
 	SenderKey string // file with the key that signs them
 

@@ -68,6 +68,8 @@ var settings = []setting{
 	}},
 	{"tsa", func(c *Config, v string) error { return webURL(&c.TSA, "tsa", v) }},
 	{"tsa-roots", func(c *Config, v string) error { c.TSARoots = v; return nil }},
+	{"trust-list", func(c *Config, v string) error { c.TrustList = v; return nil }},
+	{"timestamp-list", func(c *Config, v string) error { c.TimestampList = v; return nil }},
 	{"sender", func(c *Config, v string) error { return webURL(&c.Sender, "sender", v) }},
 	{"sender-key", func(c *Config, v string) error { c.SenderKey = v; return nil }},
 	{"local-webhooks", func(c *Config, v string) (err error) {

@@ -71,17 +71,22 @@ type Examiner struct {
 	Listings Listings // may be nil
 	Reuse    examined.Reuse
 	Methods  []forensic.Method
-	Photo    *photo.Options // limits of reading; nil means the defaults
-	Memory   int64          // see examination.Examiner
-	Temp     string         // folder for copies while they are examined; that of the system if empty
+	Known    *examined.Method // what the methods know besides, such as trust lists; nil for nothing
+	Photo    *photo.Options   // limits of reading; nil means the defaults
+	Memory   int64            // see examination.Examiner
+	Temp     string           // folder for copies while they are examined; that of the system if empty
 	Now      func() time.Time
 }
 
-// Versions returns the methods that this program examines with.
+// Versions returns the methods that this program examines with, and what they
+// know.
 func (x *Examiner) Versions() []examined.Method {
 	list := make([]examined.Method, len(x.Methods))
 	for i, m := range x.Methods {
 		list[i] = examined.Method{Name: m.Name(), Version: m.Version()}
+	}
+	if x.Known != nil {
+		list = append(list, *x.Known)
 	}
 	return list
 }

@@ -20,7 +20,8 @@ func TestKeys(t *testing.T) {
 	if len(seen) != 12 {
 		t.Errorf("got %d keys, want 12", len(seen))
 	}
-	if MethodsKey([]Method{{"x", "1"}}) != MethodsKey([]Method{{"x", "1"}}) {
-		t.Error("the same list has two keys")
+	one, same := MethodsKey([]Method{{"x", "1"}}), MethodsKey([]Method{{"x", "1"}})
+	if one != same {
+		t.Errorf("the same list has the keys %s and %s", one, same)
 	}
 }
