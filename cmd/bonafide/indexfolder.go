@@ -15,12 +15,12 @@ import (
 const indexFile = "pictures.bfr"
 
 // openIndex reads the index in a folder. An index that does not exist yet is
-// empty if it may be made, else a fault.
-func openIndex(dir string, make bool) (*reuse.Collection, error) {
+// empty if fresh is set, else a fault.
+func openIndex(dir string, fresh bool) (*reuse.Collection, error) {
 	path := filepath.Join(dir, indexFile)
 	file, err := os.Open(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && make:
+	case errors.Is(err, fs.ErrNotExist) && fresh:
 		return reuse.NewCollection(reuse.Standard()), nil
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fault.New(fault.Unreadable, "index.missing", err, "path", dir)
