@@ -30,7 +30,7 @@ cat > "$list" <<LIST
 $library  libonnxruntime.so.1
 LIST
 trap 'rm -rf "$list" "${work:-}"' EXIT
-if (cd "$to" && sha256sum --quiet -c "$list" 2>/dev/null); then
+if (cd "$to" && sha256sum --status -c "$list" 2>/dev/null); then
 	echo "make ocr: $to is complete"
 	exit 0
 fi

@@ -1,0 +1,5 @@
+//go:build !race
+
+package limited_test
+
+const raceEnabled = false
