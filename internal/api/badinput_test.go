@@ -7,11 +7,19 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
+
 	"github.com/bonafide-aftersale/bonafide/internal/api"
+	"github.com/bonafide-aftersale/bonafide/internal/blob/s3"
+	"github.com/bonafide-aftersale/bonafide/internal/evidence"
 	"github.com/bonafide-aftersale/bonafide/internal/identity"
 )
 
@@ -203,6 +211,64 @@ func TestDatabaseAway(t *testing.T) {
 		got := customer.post("/cases", m{"request": request(), "merchant": shop})
 		if got.status != 500 && got.status != 503 || got.str("request_id") == "" || bytes.Contains(got.body, []byte("sql")) {
 			t.Errorf("got %d %s", got.status, got.body)
+		}
+	})
+}
+
+// The store of the originals goes away in the middle of an upload: a clear
+// answer, no item, and when the store is back the upload goes on where it was.
+func TestFilesAway(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		backend := s3mem.New()
+		if err := backend.CreateBucket("evidence"); err != nil {
+			t.Fatal(err)
+		}
+		fake := gofakes3.New(backend).Server()
+		var away atomic.Bool
+		server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			if away.Load() {
+				panic(http.ErrAbortHandler) // the connection breaks off
+			}
+			if r.ContentLength <= 0 {
+				r.Header.Set("Content-Length", "0")
+			}
+			fake.ServeHTTP(rw, r)
+		}))
+		defer server.Close()
+		files, err := s3.Open(t.Context(), s3.Config{Endpoint: strings.TrimPrefix(server.URL, "http://"), Bucket: "evidence", Region: "us-east-1",
+			AccessKey: "key", SecretKey: "secret", Insecure: true, Temp: t.TempDir(), Wait: 2 * time.Second})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.evidence.Files, w.evidence.Staging = files, files.Staging()
+		w.services.Evidence = evidence.New(w.evidence)
+		w.serve()
+
+		customer, data := w.customer("13800138000"), photo(t, "coffee-claim.jpg")
+		c := customer.post("/cases", m{"request": request(), "merchant": shop}).want(201)
+		meta := "kind " + base64.StdEncoding.EncodeToString([]byte("gallery_photo")) + ",method " + base64.StdEncoding.EncodeToString([]byte("gallery")) +
+			",case " + base64.StdEncoding.EncodeToString([]byte(c.str("id")))
+		begun := customer.do("POST", "/uploads", nil, "Tus-Resumable", "1.0.0", "Upload-Length", fmt.Sprint(len(data)), "Upload-Metadata", meta).want(201)
+		path, half := strings.TrimPrefix(begun.header.Get("Location"), api.Base), len(data)/2
+		send := func(from, to int) reply {
+			return customer.do("PATCH", path, data[from:to], "Tus-Resumable", "1.0.0", "Upload-Offset", fmt.Sprint(from), "Content-Type", "application/offset+octet-stream")
+		}
+		send(0, half).want(204)
+		away.Store(true)
+		got := send(half, len(data))
+		if got.status != 503 || got.str("request_id") == "" || got.str("detail") == "" || strings.Contains(string(got.body), server.URL) {
+			t.Errorf("got %d %s, want 503", got.status, got.body)
+		}
+		if items := customer.get("/cases/" + c.str("id") + "/evidence").want(200); len(items.list("items")) != 0 {
+			t.Errorf("half an upload is an item: %s", items.body)
+		}
+		away.Store(false)
+		if at := customer.do("HEAD", path, nil, "Tus-Resumable", "1.0.0").want(200).header.Get("Upload-Offset"); at != fmt.Sprint(half) {
+			t.Errorf("the upload is at %s, want %d", at, half)
+		}
+		if send(half, len(data)).want(204).header.Get("Bonafide-Item") == "" {
+			t.Error("no item")
 		}
 	})
 }

@@ -196,7 +196,7 @@ type timeLineOutput struct {
 	}
 }
 
-// timeLinePage is how many events Service.TimeLine returns at most.
+// timeLinePage bounds the events of an answer.
 const timeLinePage = 500
 
 func (a *API) timeLine(ctx context.Context, in *timeLineInput) (*timeLineOutput, error) {
@@ -204,7 +204,7 @@ func (a *API) timeLine(ctx context.Context, in *timeLineInput) (*timeLineOutput,
 	if err != nil {
 		return nil, err
 	}
-	events, err := a.Cases.TimeLine(ctx, who, on.ID, in.After)
+	events, err := a.Cases.Records.Events(ctx, on.Tenant, on.ID, in.After, timeLinePage)
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,7 @@ type route struct {
 	status int   // of success; 200 if zero
 	limit  int64 // of the body in bytes; maxBody if zero
 	stream bool  // the answer is a file
+	raw    bool  // the handler reads the body itself, byte for byte
 }
 
 // maxBody bounds bodies of JSON: the longest text of a case is 20 kB, of which
@@ -51,7 +52,7 @@ func handle[I, O any](a *API, rt route, do func(ctx context.Context, in *I) (*O,
 	op := huma.Operation{
 		OperationID: rt.name, Method: rt.method, Path: rt.path, Summary: rt.summary, Tags: []string{rt.tag},
 		DefaultStatus: rt.status, MaxBodyBytes: rt.limit + 1, Metadata: map[string]any{metaRoute: rt},
-		Description: rt.describe(), Extensions: map[string]any{},
+		Description: rt.describe(), Extensions: map[string]any{}, SkipValidateBody: rt.raw,
 	}
 	if !rt.open {
 		op.Security = []map[string][]string{{"session": {}}, {"service": {}}}

@@ -29,7 +29,7 @@ func (a *API) webhookRoutes() {
 	handle(a, rt(http.MethodPost, "/connectors", "add-connector", "Hear events from another system", http.StatusCreated), a.addConnector)
 	handle(a, rt(http.MethodGet, "/connectors", "list-connectors", "Systems that events are heard from", 0), a.listConnectors)
 	handle(a, rt(http.MethodDelete, "/connectors/{connector}", "disable-connector", "Hear nothing from a system any more", 0), a.disableConnector)
-	handle(a, route{method: http.MethodPost, path: "/connectors/{connector}/events", name: "connector-event", tag: "webhooks", open: true, limit: webhook.MaxMessage,
+	handle(a, route{method: http.MethodPost, path: "/connectors/{connector}/events", name: "connector-event", tag: "webhooks", open: true, raw: true, limit: webhook.MaxMessage,
 		summary: "An event, signed with the connector's secret as Standard Webhooks says"}, a.connectorEvent)
 }
 

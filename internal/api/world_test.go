@@ -52,6 +52,7 @@ type world struct {
 	keys     *seal.Vault
 	public   string // of the custody log
 	log      *logBook
+	evidence evidence.Config
 
 	mu         sync.Mutex
 	jobs       []string
@@ -118,9 +119,10 @@ func newWorld(t *testing.T, db *store.DB) *world {
 	must(err)
 	index, err := evidence.NewIndex(bytes.Repeat([]byte("k"), 32))
 	must(err)
-	ev := evidence.New(evidence.Config{
+	w.evidence = evidence.Config{
 		Tx: db, Store: vault.New(db), Files: files, Staging: staging, Keys: w.keys, Index: index, Signer: signer, Public: public, Now: w.Now,
-	})
+	}
+	ev := evidence.New(w.evidence)
 	must(ev.Init(context.Background()))
 	w.services = api.Services{
 		Tx: db, Identity: w.Access, People: w.Vault, Keys: w.keys, Evidence: ev, Replies: replies.New(db), Figures: w.records, Now: w.Now,
@@ -163,7 +165,6 @@ type caller struct {
 	w     *world
 	id    string
 	token string
-	lang  string
 }
 
 // staff hires somebody with roles. Roles for a party are held for party.
@@ -371,3 +372,23 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 
 // jsonUnmarshal is the standard reader, to compare with.
 func jsonUnmarshal(data []byte, v any) error { return json.Unmarshal(data, v) }
+
+func base64Of(t testing.TB, text string) []byte {
+	t.Helper()
+	b, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func caseID(r reply) aftersale.CaseID { return aftersale.CaseID(r.str("id")) }
+
+// guarded is the client that speaks to public addresses only, allowed http
+// here so that what refuses is the address.
+type guarded struct{}
+
+func (guarded) Post(ctx context.Context, r webhook.Request) (int, error) {
+	r.URL = strings.Replace(r.URL, "http://", "https://", 1)
+	return (&connect.Client{}).Post(ctx, r)
+}

@@ -331,7 +331,7 @@ func (p *play) export() error {
 	if err != nil {
 		return err
 	}
-	key, file := filepath.Join(p.folder, "key.txt"), filepath.Join(p.folder, "case.zip")
+	key, file := filepath.Join(p.folder, "key.txt"), filepath.Join(p.folder, "case-export.zip")
 	if err := errors.Join(os.WriteFile(key, []byte(keys.String("keys.0")+"\n"), 0o600), os.WriteFile(file, archive.Body, 0o600)); err != nil {
 		return err
 	}
