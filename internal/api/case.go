@@ -135,8 +135,22 @@ func (a *API) customerOf(ctx context.Context, name, number, called string) (iden
 		person, _, err = a.Identity.Directory.Add(ctx, a.intake(c), identity.Joining{
 			Name: seal.NewName(called), Phone: phone, Roles: []identity.Grant{{Role: identity.Customer}},
 		})
+		if err != nil && fault.KindOf(err) == fault.Conflict {
+			person, err = a.addedMeanwhile(ctx, c, phone, err)
+		}
 	}
 	return person, phone, err
+}
+
+// addedMeanwhile finds the person whom somebody else added at this moment. In a
+// transaction that the conflict has ended nobody can be found any more: then
+// the whole request is repeated.
+func (a *API) addedMeanwhile(ctx context.Context, c *call, phone seal.Phone, conflict error) (identity.PersonID, error) {
+	person, err := a.Identity.Directory.Caller(ctx, a.intake(c), phone)
+	if err != nil {
+		return "", fault.New(fault.Conflict, "case.changed", conflict)
+	}
+	return person, nil
 }
 
 // intake is the step of the product that files for a caller on the phone: it

@@ -155,3 +155,37 @@ func TestLimits(t *testing.T) {
 		other.get("/me").problem(429, "api.limited") // but the organisation's own
 	})
 }
+
+// Calls of one new customer that are taken down at the same moment are cases of
+// one person, with and without a key.
+func TestOneCallerAtOnce(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		worker := w.program("")
+		for phone, key := range map[string]string{"13800138001": "", "13800138002": "key"} {
+			people := make(map[string]bool)
+			var mu sync.Mutex
+			var wg sync.WaitGroup
+			for i := range 10 {
+				wg.Go(func() {
+					var header []string
+					if key != "" {
+						header = []string{"Idempotency-Key", key + string(rune('a'+i))}
+					}
+					got := worker.post("/cases", m{"request": request(), "merchant": shop, "phone": phone}, header...)
+					if got.status != 201 {
+						t.Errorf("got %d %s", got.status, got.body)
+						return
+					}
+					mu.Lock()
+					defer mu.Unlock()
+					people[got.str("customer")] = true
+				})
+			}
+			wg.Wait()
+			if len(people) != 1 {
+				t.Errorf("key %q: got %d customers, want 1", key, len(people))
+			}
+		}
+	})
+}
