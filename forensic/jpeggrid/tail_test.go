@@ -21,7 +21,8 @@ func TestTailIsABound(t *testing.T) {
 			c, _ := math.Lgamma(float64(n - i + 1))
 			exact += math.Exp(a - b - c + float64(i)*math.Log(p) + float64(n-i)*math.Log1p(-p))
 		}
-		if got := log10Tail(n, k, p); exact > 0 && got < math.Log10(exact)-1e-6 {
+		// Below 1e-290 the slow sum itself loses digits.
+		if got := log10Tail(n, k, p); exact > 1e-290 && got < math.Log10(exact)-1e-6 {
 			t.Fatalf("n %d, k %d, p %g: got %g, exact %g", n, k, p, got, math.Log10(exact))
 		}
 	})

@@ -111,7 +111,7 @@ func TestKeysAreUsed(t *testing.T) {
 
 var (
 	keyPattern  = regexp.MustCompile(`^[a-z][a-z0-9]*\.[a-z][a-z0-9_]*$`)
-	fileName    = regexp.MustCompile(`\.(md|json|txt|png|jpg|html|csv)$`) // looks like a key, is none
+	fileName    = regexp.MustCompile(`\.(md|json|txt|png|jpg|html|csv|zip|pdf|wav|db)$`) // looks like a key, is none
 	templateKey = regexp.MustCompile(`\bt "([^"]+)"`)
 )
 
